@@ -78,6 +78,7 @@ export interface RawCell {
   id: string;
   metadata: JsonObject;
   source: string;
+  attachments?: { [name: string]: MimeBundle };
 }
 
 /** One cell of a notebook. */
