@@ -1,1 +1,8 @@
-export {};
+/**
+ * What a cell imports: `import { start } from "workbook"`.
+ *
+ * Services started here are processes of their own. They end with the kernel, however it ends.
+ */
+export { ServiceError } from "./service-error.ts";
+export { type Service, type StartOptions, services, start, stop, stopAll } from "./services.ts";
+export type { ServiceRow, ServiceTable } from "./table.ts";
