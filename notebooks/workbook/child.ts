@@ -87,7 +87,10 @@ export function launch(spec: ChildSpec): Child {
     });
     void gone.then((ending) => {
       clearTimeout(timer);
-      if (state === "ready") report(`ended by itself: ${describeEnding(ending)}`);
+      if (state === "ready")
+        report(
+          `ended by itself: ${describeEnding(ending)}; await start("${spec.name}") starts it again`,
+        );
       else reject(notReady(spec, state, ending, log));
     });
   });

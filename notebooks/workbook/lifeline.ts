@@ -14,7 +14,7 @@ const grace = process.env[GRACE_VARIABLE];
 if (isMainThread && grace) {
   // What the service itself starts (forks, threads) loads this file too and must not watch.
   delete process.env[GRACE_VARIABLE];
-  const watch = new Worker(new URL("./lifeline-watch.ts", import.meta.url), {
+  const watch = new Worker(new URL("./lifeline-watch.mjs", import.meta.url), {
     execArgv: [],
     workerData: Number(grace),
   });

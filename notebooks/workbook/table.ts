@@ -12,8 +12,6 @@ export interface ServiceRow {
   since: Date;
 }
 
-const HEADINGS = ["name", "url", "pid", "since"];
-
 /** An array of services that prints as a table. It is a snapshot: it does not follow the services. */
 export class ServiceTable extends Array<ServiceRow> {
   // What `map` and `filter` give back are plain arrays: their elements need not be services.
@@ -21,25 +19,37 @@ export class ServiceTable extends Array<ServiceRow> {
     return Array;
   }
 
-  /** Returns the table as text, a line of headings and a line a service; without services, a sentence. */
+  /**
+   * Returns the table as text, a line a service; without services, a sentence. Each value stands
+   * beside its name and there is no line of headings, so that the width of a port or of a process id
+   * changes nothing else: recorded outputs stay comparable.
+   */
   [inspect.custom](): string {
-    if (this.length === 0) return "No service is running.";
-    const rows = [HEADINGS, ...this.map(cells)];
-    const widths = HEADINGS.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-    const line = (row: string[]) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ");
+    if (this.length === 0) return NONE;
+    const rows = this.map(cells);
+    const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+    const line = (row: string[]) =>
+      row.map((cell, column) => cell.padEnd(width(column))).join("  ");
     return rows.map((row) => line(row).trimEnd()).join("\n");
   }
 
-  /** Returns the table as HTML; without services, a sentence in a paragraph. */
+  /** Returns the table as HTML, for `show`; without services, a sentence in a paragraph. */
   toHTML(): string {
-    if (this.length === 0) return "<p>No service is running.</p>";
-    const tr = (tag: string, row: string[]) =>
-      `<tr>${row.map((cell) => `<${tag}>${escapeHTML(cell)}</${tag}>`).join("")}</tr>`;
-    const body = this.map((row) => tr("td", cells(row))).join("");
-    return `<table><thead>${tr("th", HEADINGS)}</thead><tbody>${body}</tbody></table>`;
+    if (this.length === 0) return `<p>${NONE}</p>`;
+    const head = ["name", "address", "process", "ready"].map(
+      (name) => `<th scope="col">${name}</th>`,
+    );
+    const body = this.map((row) => {
+      const [name = "", url = "", ...rest] = cells(row).map(escapeHTML);
+      const link = `<a href="${url}">${url}</a>`;
+      return `<tr>${[name, link, ...rest].map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+    });
+    return `<table><thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>`;
   }
 }
 
+const NONE = "No service is running.";
+
 function cells({ name, url, pid, since }: ServiceRow): string[] {
-  return [name, url, String(pid), `${since.toISOString().slice(0, 19)}Z`];
+  return [name, url, `pid ${pid}`, `since ${since.toISOString().slice(0, 19)}Z`];
 }

@@ -1,0 +1,307 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { afterEach, test } from "node:test";
+import { ServiceError, services, start, stop, stopAll } from "./index.ts";
+import { freePort, isAlive, processGone, refuses } from "./testing/processes.ts";
+import { options, ROOT, recorder } from "./testing/run.ts";
+
+afterEach(() => stopAll());
+
+test("start resolves when the service is ready, and stop drains it", async () => {
+  const given = options();
+  const echo = await start("echo", given);
+  assert.equal(echo.name, "echo");
+  assert.equal(echo.url, `http://127.0.0.1:${echo.port}`);
+  assert.equal(await (await fetch(`${echo.url}/hello`)).text(), "/hello");
+  assert.deepEqual(
+    services().map(({ name, url, port, pid }) => ({ name, url, port, pid })),
+    [{ name: "echo", url: echo.url, port: echo.port, pid: echo.pid }],
+  );
+  await stop("echo");
+  assert.equal(isAlive(echo.pid), false);
+  assert.equal(await refuses(echo.port), true);
+  assert.equal(services().length, 0);
+  assert.equal(
+    given.output.text,
+    `[echo] echo listening on ${echo.url}\n[echo] /hello\n[echo] draining\n[echo] drained\n`,
+  );
+  assert.equal(given.output.errors, "");
+});
+
+test("stopping twice, or what never ran, does nothing", async () => {
+  const echo = await start("echo", options());
+  await Promise.all([stop("echo"), stop("echo"), echo.stop(), echo.stop()]);
+  await stop("echo");
+  await echo.stop();
+  await stopAll();
+  await start("stubborn", options({ grace: 1 }));
+  await stop("echo");
+  assert.deepEqual(
+    services().map(({ name }) => name),
+    ["stubborn"],
+  );
+});
+
+test("an unknown name is an error, for start and for stop", async () => {
+  await assert.rejects(start("ehco", options()), /Did you mean "echo"\?/);
+  await assert.rejects(stop("no such service"), /Expected the name of a service/);
+  assert.equal(services().length, 0);
+});
+
+test("starting again replaces: the old one is gone and its port free before", async () => {
+  const port = await freePort();
+  const first = await start("echo", options({ port }));
+  const second = await start("echo", options({ port }));
+  assert.equal(second.port, port);
+  assert.notEqual(second.pid, first.pid);
+  assert.equal(isAlive(first.pid), false);
+  await first.stop();
+  assert.equal(isAlive(second.pid), true, "stop of a replaced run leaves the new one alone");
+  assert.equal(services().length, 1);
+});
+
+test("concurrent starts of one name are served one after the other", async () => {
+  const port = await freePort();
+  const runs = await Promise.all([1, 2, 3].map(() => start("echo", options({ port }))));
+  assert.equal(new Set(runs.map(({ pid }) => pid)).size, 3);
+  assert.deepEqual(
+    runs.map(({ pid }) => isAlive(pid)),
+    [false, false, true],
+  );
+});
+
+test("different names start at the same time", async () => {
+  await Promise.all([start("echo", options()), start("stubborn", options({ grace: 1 }))]);
+  assert.deepEqual(
+    services().map(({ name }) => name),
+    ["echo", "stubborn"],
+  );
+  const pids = services().map(({ pid }) => pid);
+  await stopAll();
+  assert.deepEqual(pids.map(isAlive), [false, false]);
+});
+
+test("a service that dies at start rejects with its exit code and last ten lines", async () => {
+  const given = options();
+  const error = await start("dies", given).catch((reason) => reason);
+  assert.ok(error instanceof ServiceError);
+  assert.equal(error.name, "ServiceError");
+  assert.equal(error.service, "dies");
+  assert.equal(error.exitCode, 3);
+  assert.deepEqual(
+    error.log,
+    [3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((i) => `step ${i}`),
+  );
+  assert.match(error.message, /^dies did not start\.\nExpected: the line "dies listening on http/);
+  assert.match(error.message, /\nFound: exit code 3\.\nIts last log lines:\n {2}step 3\n/);
+  assert.match(error.message, /\n {2}step 12\nNext: .* node .*dies[\\/]main\.ts\.$/);
+  assert.doesNotMatch(given.output.text, /ended by itself/, "the rejection says it already");
+  assert.equal(services().length, 0);
+});
+
+test("a service that is not ready in time rejects with what was waited for, and is killed", async () => {
+  const given = options({ timeout: 700 });
+  const starting = start("mute", given);
+  const error = await starting.catch((reason) => reason);
+  assert.ok(error instanceof ServiceError);
+  assert.equal(error.exitCode, undefined);
+  assert.match(error.message, /Expected: the line "mute listening on http:\/\/…" within 0\.7 s\./);
+  assert.match(error.message, /Found: no such line, so it was ended/);
+  assert.deepEqual(services().length, 0);
+});
+
+test("a port that is taken rejects with the service's own message", async () => {
+  const other = createServer();
+  const port = await freePort();
+  await new Promise<void>((resolve) => other.listen(port, "127.0.0.1", resolve));
+  try {
+    await assert.rejects(start("echo", options({ port })), {
+      name: "ServiceError",
+      exitCode: 1,
+      message: new RegExp(`cannot listen: .*EADDRINUSE.*:${port}`),
+    });
+  } finally {
+    other.close();
+  }
+});
+
+test("a later death is reported where the log is", async () => {
+  const given = options();
+  const echo = await start("echo", given);
+  await assert.rejects(fetch(`${echo.url}/exit/7`));
+  await given.output.seen("ended by itself");
+  assert.match(given.output.errors, /^\[echo\] ended by itself: exit code 7; .*start\("echo"\)/);
+  assert.equal(services().length, 0);
+
+  const killed = options();
+  const { pid } = await start("echo", killed);
+  process.kill(pid, "SIGKILL");
+  await killed.output.seen("ended by itself: killed by SIGKILL");
+  await start("echo", options());
+});
+
+test("stop during start gives the start up at once", async () => {
+  const given = options();
+  const starting = start("mute", given);
+  const rejected = assert.rejects(starting, {
+    name: "ServiceError",
+    message: /Found: it was stopped before that[.,]/,
+  });
+  await given.output.seen("whim");
+  await stop("mute");
+  await rejected;
+});
+
+test("start, start, stop: neither start is left over", async () => {
+  const results = [start("echo", options()), start("echo", options())].map((promise) =>
+    promise.then(
+      ({ pid }) => pid,
+      (error: Error) => error.message,
+    ),
+  );
+  await stop("echo");
+  assert.equal(services().length, 0);
+  const [first, second] = await Promise.all(results);
+  assert.match(String(first), /stopped while it waited|stopped before that/);
+  assert.match(String(second), /stopped while it waited/);
+});
+
+test("start, stop, start: the last one runs", async () => {
+  const first = start("echo", options()).catch((error: Error) => error);
+  const stopped = stop("echo");
+  const last = await start("echo", options());
+  await stopped;
+  assert.ok((await first) instanceof ServiceError);
+  assert.equal(isAlive(last.pid), true);
+  assert.deepEqual(
+    services().map(({ pid }) => pid),
+    [last.pid],
+  );
+});
+
+test("a service that ignores SIGTERM is killed after its time", async () => {
+  const given = options({ grace: 300 });
+  const stubborn = await start("stubborn", given);
+  await stop("stubborn");
+  assert.equal(isAlive(stubborn.pid), false);
+  assert.equal(await refuses(stubborn.port), true);
+  assert.match(
+    given.output.text,
+    /\[stubborn\] no\n\[stubborn\] did not end within 0\.3 s of SIGTERM/,
+  );
+});
+
+test("a service that is busy for ever is killed after its time", async () => {
+  const given = options({ grace: 300 });
+  const echo = await start("echo", given);
+  await fetch(`${echo.url}/busy`);
+  await stop("echo");
+  assert.equal(isAlive(echo.pid), false);
+});
+
+test("the children of a service end with it, also when it dies by itself", async () => {
+  const family = await start("family", options());
+  const child = Number(await (await fetch(family.url)).text());
+  assert.equal(isAlive(child), true);
+  await stop("family");
+  await processGone(child);
+
+  const again = options();
+  const { url, pid } = await start("family", again);
+  const orphan = Number(await (await fetch(url)).text());
+  process.kill(pid, "SIGKILL");
+  await again.output.seen("ended by itself");
+  await processGone(orphan);
+});
+
+test("a flood of lines is neither lost nor stalled", async () => {
+  const lines = 50_000;
+  const given = options({ env: { LINES: String(lines) } });
+  await start("flood", given);
+  await given.output.seen(`line ${2 * lines - 1} `);
+  const seen = given.output.text.split("\n").filter((line) => line.startsWith("[flood] line "));
+  assert.equal(seen.length, 2 * lines);
+  seen.forEach((line, i) => {
+    assert.ok(line.startsWith(`[flood] line ${i} x`), `line ${i} is ${line}`);
+  });
+  assert.ok(given.output.writes < lines / 50, `few writes for many lines: ${given.output.writes}`);
+});
+
+test("a line and a character that come byte by byte arrive whole", async () => {
+  const given = options();
+  await start("unicode", given);
+  await given.output.seen("é");
+  await stop("unicode");
+  assert.equal(
+    given.output.text,
+    "[unicode] unicode listening on http://127.0.0.1:1\n[unicode] 微服务 🙂 é\n[unicode] no line feed\n",
+  );
+});
+
+test("the environment: PORT only when asked for, nothing that steers the kernel", async () => {
+  const before = { ...process.env };
+  Object.assign(process.env, { PORT: "1", HOST: "0.0.0.0", NODE_OPTIONS: "--no-warnings" });
+  try {
+    const echo = await start("echo", options({ env: { GREETING: "héllo" } }));
+    const seen = (await (await fetch(`${echo.url}/env`)).json()) as Seen;
+    assert.equal(seen.env.GREETING, "héllo");
+    assert.equal(seen.env.PATH, process.env.PATH);
+    for (const name of ["PORT", "HOST", "NODE_OPTIONS", "WORKBOOK_LIFELINE"]) {
+      assert.equal(seen.env[name], undefined, name);
+    }
+    assert.equal(seen.execPath, process.execPath);
+    assert.equal(seen.execArgv.length, 2, "the lifeline only");
+
+    const port = await freePort();
+    const given = await start("echo", options({ port }));
+    const asked = (await (await fetch(`${given.url}/env`)).json()) as Seen;
+    assert.equal(asked.env.PORT, String(port));
+  } finally {
+    process.env = before;
+  }
+});
+
+interface Seen {
+  env: NodeJS.ProcessEnv;
+  execPath: string;
+  execArgv: string[];
+}
+
+test("a program that cannot begin is an error", async () => {
+  const { execPath } = process;
+  process.execPath = `${ROOT}/no-such-node`;
+  try {
+    await assert.rejects(start("echo", options()), /the process could not begin: .*ENOENT/);
+  } finally {
+    process.execPath = execPath;
+  }
+});
+
+test("a second instance of the module knows the same services", async () => {
+  const echo = await start("echo", options());
+  const again: typeof import("./services.ts") = await import(`./services.ts?again=${Date.now()}`);
+  assert.notEqual(again.start, start);
+  assert.equal(again.services()[0]?.pid, echo.pid);
+  await again.stop("echo");
+  assert.equal(isAlive(echo.pid), false);
+});
+
+test("without an output of its own the log goes to this process", async () => {
+  const written = recorder();
+  const { write } = process.stdout;
+  // The test runner's own messages still go their way.
+  process.stdout.write = (text: string | Uint8Array) => {
+    if (!String(text).startsWith("[echo]")) return write.call(process.stdout, text);
+    written.out(String(text));
+    return true;
+  };
+  let echo: Awaited<ReturnType<typeof start>>;
+  try {
+    const { output: _, ...given } = options();
+    echo = await start("echo", given);
+  } finally {
+    process.stdout.write = write;
+  }
+  await fetch(`${echo.url}/later`);
+  await written.seen("[echo] /later\n");
+});
