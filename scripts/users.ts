@@ -1,0 +1,2 @@
+/** `npm run users`: runs the users service in this process. */
+import "../snippets/users/main.ts";

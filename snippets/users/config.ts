@@ -1,0 +1,60 @@
+/** The environment, read once and complete from here on. */
+
+/** What the service can be told by its environment. Times are in milliseconds. */
+export interface Config {
+  host: string;
+  /** Undefined: the article's port, 8080, or a free one when it is taken. 0: any free one. */
+  port: number | undefined;
+  /** `sqlite::memory:`, `sqlite:PATH` or `postgres://…` */
+  databaseUrl: string;
+  /** How many requests a client may make in a window; all of them may come at once. */
+  rateLimit: number;
+  rateWindow: number;
+  /** Whether a change without If-Match is refused with 428. */
+  requireIfMatch: boolean;
+  /** How long a client may take to send the headers of a request, and all of it. */
+  headersTimeout: number;
+  requestTimeout: number;
+  /** How long an unused connection stays open. */
+  keepAliveTimeout: number;
+  /** After SIGTERM: how long it goes on listening, and how long requests may then take to end. */
+  drainGrace: number;
+  drainTimeout: number;
+}
+
+/** A variable of the environment has a value that cannot be used. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** ReadConfig reads the variables it knows from `env`. It throws `ConfigError` at the first bad one. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const integer = (name: string, fallback: number, min: number, max: number): number => {
+    const text = env[name];
+    if (text === undefined || text === "") return fallback;
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new ConfigError(
+      `${name}: expected a whole number from ${min} to ${max}, found "${text}"; correct it or leave it out`,
+    );
+  };
+  const flag = (name: string): boolean => {
+    const text = env[name] ?? "";
+    if (["", "0", "1"].includes(text)) return text === "1";
+    throw new ConfigError(`${name}: expected 0 or 1, found "${text}"; correct it or leave it out`);
+  };
+  const minutes = 60_000;
+  return {
+    host: env.HOST || "127.0.0.1",
+    port: env.PORT ? integer("PORT", 0, 0, 65_535) : undefined,
+    databaseUrl: env.DATABASE_URL || "sqlite::memory:",
+    rateLimit: integer("RATE_LIMIT", 10_000, 1, 1_000_000_000),
+    rateWindow: integer("RATE_WINDOW_MS", 1_000, 1, 60 * minutes),
+    requireIfMatch: flag("REQUIRE_IF_MATCH"),
+    headersTimeout: integer("HEADERS_TIMEOUT_MS", 10_000, 1, 10 * minutes),
+    requestTimeout: integer("REQUEST_TIMEOUT_MS", 30_000, 1, 10 * minutes),
+    keepAliveTimeout: integer("KEEP_ALIVE_TIMEOUT_MS", 5_000, 1, 10 * minutes),
+    drainGrace: integer("DRAIN_GRACE_MS", 250, 0, 10 * minutes),
+    drainTimeout: integer("DRAIN_TIMEOUT_MS", 10_000, 0, 10 * minutes),
+  };
+}

@@ -1,0 +1,115 @@
+/** Idempotency-Key: a POST that can be sent twice and happens once. */
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { HttpProblem } from "../problem.ts";
+
+/** A response that can be given again. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface IdempotencyOptions {
+  /** How many answers are kept; the oldest goes first. */
+  capacity?: number;
+  /** How long an answer is kept, in milliseconds. */
+  lifetime?: number;
+  /** Milliseconds that never go back. */
+  now?: () => number;
+}
+
+interface Entry {
+  fingerprint: string;
+  at: number;
+  /** Undefined while the first request is running. */
+  answer: Answer | undefined;
+}
+
+/**
+ * IdempotencyKeys remembers the answers of requests that carried an Idempotency-Key.
+ *
+ * They are kept in this process: another instance, or this one after a restart, does not know them.
+ * An operation that fails is not remembered, because it changed nothing: it may be tried again under
+ * the same key.
+ *
+ * Source: draft-ietf-httpapi-idempotency-key-header.
+ */
+export class IdempotencyKeys {
+  readonly #entries = new Map<string, Entry>();
+  readonly #capacity: number;
+  readonly #lifetime: number;
+  readonly #now: () => number;
+
+  constructor({
+    capacity = 10_000,
+    lifetime = 24 * 60 * 60 * 1000,
+    now = () => performance.now(),
+  }: IdempotencyOptions = {}) {
+    this.#capacity = capacity;
+    this.#lifetime = lifetime;
+    this.#now = now;
+  }
+
+  /**
+   * Run calls `work` once for a key and gives its answer again when the key comes again with the same
+   * `body`. It throws 422 when the key comes with another body, and 409 while `work` is still running.
+   */
+  async run(
+    key: string,
+    body: Buffer,
+    work: () => Promise<Answer>,
+  ): Promise<Answer & { replayed: boolean }> {
+    this.#forget();
+    const fingerprint = createHash("sha256").update(body).digest("base64");
+    const known = this.#entries.get(key);
+    if (known !== undefined) return replay(known, fingerprint);
+    const entry: Entry = { fingerprint, at: this.#now(), answer: undefined };
+    this.#entries.set(key, entry);
+    try {
+      entry.answer = await work();
+      return { ...entry.answer, replayed: false };
+    } finally {
+      if (entry.answer === undefined) this.#entries.delete(key);
+    }
+  }
+
+  // A Map keeps the order of insertion, so the oldest are at the front.
+  #forget(): void {
+    const expired = this.#now() - this.#lifetime;
+    for (const [key, entry] of this.#entries) {
+      if (entry.at > expired && this.#entries.size < this.#capacity) return;
+      this.#entries.delete(key);
+    }
+  }
+}
+
+function replay(known: Entry, fingerprint: string): Answer & { replayed: boolean } {
+  if (known.fingerprint !== fingerprint) {
+    throw new HttpProblem(
+      422,
+      "expected the body that this Idempotency-Key came with first, found another; use a new key for a new request",
+      { kind: "idempotency-key-reused" },
+    );
+  }
+  if (known.answer === undefined) {
+    throw new HttpProblem(
+      409,
+      "expected the first request with this Idempotency-Key to have ended, found it running; ask again later",
+      { kind: "idempotency-key-busy", headers: { "Retry-After": "1" } },
+    );
+  }
+  return { ...known.answer, replayed: true };
+}
+
+/** The key of a request, or undefined. Throws 400 unless it is 1 to 255 printable ASCII characters. */
+export function idempotencyKey(req: IncomingMessage): string | undefined {
+  const key = req.headers["idempotency-key"];
+  if (key === undefined) return undefined;
+  if (typeof key === "string" && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new HttpProblem(
+    400,
+    "expected an Idempotency-Key of 1 to 255 printable characters without spaces, found another; use a random UUID",
+    { kind: "invalid-parameter" },
+  );
+}

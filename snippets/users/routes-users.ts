@@ -1,0 +1,226 @@
+/** The resources `/users` and `/users/{id}`. */
+import { createHash } from "node:crypto";
+import type { ServerResponse } from "node:http";
+import { type Request, type RequestHandler, Router } from "express";
+import { toCsv } from "./csv.ts";
+import { readJson } from "./middleware/body.ts";
+import { notModified, requireMatch } from "./middleware/conditional.ts";
+import { type Answer, type IdempotencyKeys, idempotencyKey } from "./middleware/idempotency.ts";
+import { methods } from "./middleware/methods.ts";
+import { negotiate } from "./middleware/negotiate.ts";
+import { type Page, pageLinks, readPage } from "./page.ts";
+import { HttpProblem } from "./problem.ts";
+import { check, NewUser, UserPatch } from "./schema.ts";
+import type { UserStorage } from "./storage.ts";
+import type * as types from "./types.ts";
+
+const JSON_TYPE = "application/json";
+const PATCH_TYPE = "application/merge-patch+json";
+const LIST_TYPES = [JSON_TYPE, "text/csv"] as const;
+
+export interface UserRoutes {
+  storage: UserStorage;
+  idempotency: IdempotencyKeys;
+  /** Whether a change without If-Match is refused with 428. */
+  requireIfMatch: boolean;
+}
+
+/** UserRoutes answers for users; what it does with each method is in the OpenAPI document. */
+export function userRoutes({ storage, idempotency, requireIfMatch }: UserRoutes): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const lists = new ListCache(storage);
+
+  const list: RequestHandler = async (req, res) => {
+    const type = negotiate(req, LIST_TYPES);
+    const page = readPage(req.query);
+    const { body, length, etag, link } = await lists.get(type, page);
+    res.setHeader("Content-Type", type === JSON_TYPE ? JSON_TYPE : "text/csv; charset=utf-8");
+    res.setHeader("Cache-Control", "no-cache");
+    res.setHeader("Vary", "Accept");
+    res.setHeader("Link", link);
+    res.setHeader("ETag", etag);
+    if (notModified(req, res, etag)) return;
+    res.setHeader("Content-Length", length);
+    res.end(body);
+  };
+
+  const create: RequestHandler = async (req, res) => {
+    negotiate(req, [JSON_TYPE]);
+    const key = idempotencyKey(req);
+    const { bytes, json } = await readJson(req, JSON_TYPE);
+    const work = async (): Promise<Answer> => {
+      const user = await storage.insert(valid(NewUser, json));
+      return {
+        status: 201,
+        headers: { Location: `/users/${user.id}`, ETag: etagOf(user) },
+        body: JSON.stringify(user),
+      };
+    };
+    if (key === undefined) return send(res, await work());
+    const answer = await idempotency.run(key, bytes, work);
+    if (answer.replayed) res.setHeader("Idempotency-Replayed", "true");
+    send(res, answer);
+  };
+
+  const read: RequestHandler = async (req, res) => {
+    negotiate(req, [JSON_TYPE]);
+    const user = found(await storage.get(idOf(req)));
+    const etag = etagOf(user);
+    res.setHeader("Cache-Control", "no-cache");
+    res.setHeader("ETag", etag);
+    if (!notModified(req, res, etag)) sendUser(res, user);
+  };
+
+  // Reads, holds the request's conditions against what was read, and writes only over that very
+  // version. When somebody else was faster it begins again: an If-Match then fails with 412.
+  const change = async <T>(
+    req: Request,
+    write: (user: types.User) => Promise<T | undefined>,
+  ): Promise<T> => {
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const user = found(await storage.get(idOf(req)));
+      requireMatch(req, etagOf(user), requireIfMatch);
+      const done = await write(user);
+      if (done !== undefined) return done;
+    }
+    throw new HttpProblem(503, "expected to get a turn, found too many changes; try again later", {
+      headers: { "Retry-After": "1" },
+    });
+  };
+
+  const replace: RequestHandler = async (req, res) => {
+    negotiate(req, [JSON_TYPE]);
+    found(await storage.get(idOf(req)));
+    const next = valid(NewUser, (await readJson(req, JSON_TYPE)).json);
+    sendUser(res, await change(req, (user) => store(user, next)));
+  };
+
+  const update: RequestHandler = async (req, res) => {
+    negotiate(req, [JSON_TYPE]);
+    found(await storage.get(idOf(req)));
+    const patch = valid(UserPatch, (await readJson(req, PATCH_TYPE)).json);
+    sendUser(res, await change(req, (user) => store(user, mergePatch(user, patch))));
+  };
+
+  // What would change nothing writes nothing, so that the same PUT sent twice leaves the same ETag.
+  const store = async (user: types.User, next: types.NewUser): Promise<types.User | undefined> => {
+    if (user.name === next.name && user.email === next.email) return user;
+    return storage.replace(user.id, next, user.version);
+  };
+
+  const remove: RequestHandler = async (req, res) => {
+    await change(req, async (user) => (await storage.remove(user.id, user.version)) || undefined);
+    res.statusCode = 204;
+    res.end();
+  };
+
+  const post = { "Accept-Post": JSON_TYPE };
+  router
+    .route("/users")
+    .get(list)
+    .post(create)
+    .all(methods(["GET", "HEAD", "POST", "OPTIONS"], post));
+  router
+    .route("/users/:id")
+    .get(read)
+    .put(replace)
+    .patch(update)
+    .delete(remove)
+    .all(
+      methods(["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"], { "Accept-Patch": PATCH_TYPE }),
+    );
+  return router;
+}
+
+function idOf(req: Request): number {
+  const text = req.params.id as string;
+  const id = /^[1-9]\d{0,15}$/.test(text) ? Number(text) : 0;
+  // What cannot be an id names no user, like an id that was never given.
+  return Number.isSafeInteger(id) ? id : 0;
+}
+
+function found(user: types.User | undefined): types.User {
+  if (user !== undefined) return user;
+  throw new HttpProblem(
+    404,
+    "expected the id of a user, found none with this one; GET /users lists them",
+  );
+}
+
+function valid<T>(schema: Parameters<typeof check<T>>[0], json: unknown): T {
+  const { value, errors } = check(schema, json);
+  if (errors === undefined) return value;
+  throw new HttpProblem(422, "expected a body that fits the schema, found one that does not", {
+    kind: "validation",
+    errors,
+  });
+}
+
+// RFC 7396 for an object without objects in it: null removes a member, absence keeps it.
+function mergePatch(user: types.NewUser, patch: types.UserPatch): types.NewUser {
+  const { name = user.name, email = user.email } = patch;
+  return { name, email: email ?? undefined };
+}
+
+function etagOf(user: types.User): string {
+  return `"${user.version}"`;
+}
+
+function sendUser(res: ServerResponse, user: types.User): void {
+  send(res, { status: 200, headers: { ETag: etagOf(user) }, body: JSON.stringify(user) });
+}
+
+function send(res: ServerResponse, { status, headers, body }: Answer): void {
+  res.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  res.setHeader("Content-Type", JSON_TYPE);
+  res.setHeader("Content-Length", Buffer.byteLength(body));
+  res.end(body);
+}
+
+interface CachedList {
+  body: string;
+  length: number;
+  etag: string;
+  link: string;
+}
+
+/** Lists as text, kept for as long as the storage says that nothing has changed. */
+class ListCache {
+  readonly #storage: UserStorage;
+  readonly #lists = new Map<string, CachedList>();
+  #revision: string | undefined;
+
+  constructor(storage: UserStorage) {
+    this.#storage = storage;
+  }
+
+  async get(type: (typeof LIST_TYPES)[number], page: Page): Promise<CachedList> {
+    const revision = this.#storage.revision();
+    if (revision === undefined) return this.#make(type, page);
+    // A client chooses how many different pages there are, so their number has a bound.
+    if (revision !== this.#revision || this.#lists.size >= 100) this.#lists.clear();
+    this.#revision = revision;
+    const key = `${type} ${page.limit} ${page.after}`;
+    const known = this.#lists.get(key);
+    if (known !== undefined) return known;
+    const made = await this.#make(type, page);
+    // A change while the list was being read makes it older than the revision says.
+    if (this.#storage.revision() === revision) this.#lists.set(key, made);
+    return made;
+  }
+
+  async #make(type: (typeof LIST_TYPES)[number], page: Page): Promise<CachedList> {
+    // One more than asked for, to know whether there is a next page.
+    const users = await this.#storage.list({ after: page.after, limit: page.limit + 1 });
+    const more = users.length > page.limit;
+    if (more) users.pop();
+    const body = type === JSON_TYPE ? JSON.stringify(users) : toCsv(users);
+    return {
+      body,
+      length: Buffer.byteLength(body),
+      etag: `"${createHash("sha1").update(body).digest("base64url")}"`,
+      link: pageLinks("/users", page, more ? users.at(-1)?.id : undefined),
+    };
+  }
+}

@@ -1,0 +1,114 @@
+/** The HTTP server around the application: its limits, and how it stops. */
+import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
+import type { Socket } from "node:net";
+import type { Lifecycle } from "./lifecycle.ts";
+import { announcesTooMuch } from "./middleware/body.ts";
+import { HttpProblem, sendProblem } from "./problem.ts";
+
+/** Limits on clients that are slow, in milliseconds. */
+export interface ServerLimits {
+  headersTimeout: number;
+  requestTimeout: number;
+  keepAliveTimeout: number;
+}
+
+/**
+ * CreateServer makes a server that answers with `listener`, and with problem details to what never
+ * becomes a request. It does not listen yet.
+ */
+export function createServer(listener: RequestListener, limits: ServerLimits): Server {
+  const { headersTimeout, requestTimeout, keepAliveTimeout } = limits;
+  const server = createHttpServer(
+    {
+      headersTimeout: Math.min(headersTimeout, requestTimeout),
+      requestTimeout,
+      keepAliveTimeout,
+      // How often the limits are looked at; what is late is ended so much later at most.
+      connectionsCheckingInterval: Math.min(1_000, headersTimeout, requestTimeout),
+      maxHeaderSize: 16 * 1024,
+      requireHostHeader: false,
+    },
+    listener,
+  );
+  server.on("clientError", onClientError);
+  // The client waits for leave to send its body. What would be refused anyway gets none.
+  server.on("checkContinue", (req, res) => {
+    if (!announcesTooMuch(req)) res.writeContinue();
+    listener(req, res);
+  });
+  server.on("checkExpectation", (_req, res) => {
+    sendProblem(
+      res,
+      new HttpProblem(417, "expected no Expect header but 100-continue, found another"),
+    );
+  });
+  return server;
+}
+
+const CLIENT_ERRORS: Record<string, [status: number, detail: string]> = {
+  HPE_HEADER_OVERFLOW: [431, "expected at most 16 KiB of headers, found more; send fewer"],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, "expected short chunk extensions, found long ones"],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, "expected the whole request in time, found a part of it"],
+};
+
+// What the parser refuses never reaches the application. Its bytes are answered on the socket itself,
+// unless a response is being written there already.
+function onClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  const current = (socket as { _httpMessage?: { headersSent: boolean } })._httpMessage;
+  if (!socket.writable || error.code === "ECONNRESET" || current?.headersSent) {
+    socket.destroy();
+    return;
+  }
+  const [status, detail] = CLIENT_ERRORS[error.code ?? ""] ?? [
+    400,
+    "expected an HTTP/1.1 request, found bytes that are none",
+  ];
+  const problem = new HttpProblem(status, detail).toProblem();
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${status} ${problem.title}\r\nContent-Type: application/problem+json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
+  );
+  // Without this a client that goes on sending would keep the connection.
+  socket.once("finish", () => socket.destroy());
+}
+
+/**
+ * Drain stops a server so that no request that reached it is lost, and says whether that worked.
+ *
+ * It goes on listening for `grace` milliseconds, or until no connection is left: time for whoever
+ * asks `/readyz` to send clients elsewhere. Every response meanwhile asks its client to close. Then it
+ * takes no more connections, and gives what is in flight `timeout` milliseconds to end.
+ */
+export async function drain(
+  server: Server,
+  lifecycle: Lifecycle,
+  { grace, timeout }: { grace: number; timeout: number },
+): Promise<boolean> {
+  lifecycle.drain();
+  if (await connected(server)) await pause(grace);
+  // Connections that wait to be accepted are accepted in the poll phase, which ends right before this:
+  // closing here leaves the shortest time in which one more could arrive and be reset.
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const late = pause(timeout).then(() => "late" as const);
+  const result = await Promise.race([lifecycle.idle(), late]);
+  // Half a request may still be on its way in; the rest of it usually comes with the next packet.
+  await Promise.race([closed, pause(result === "late" ? 0 : Math.min(1_000, timeout)), late]);
+  await Promise.race([lifecycle.idle(), late]);
+  const complete = lifecycle.inFlight === 0;
+  server.closeAllConnections();
+  await closed;
+  return complete;
+}
+
+function connected(server: Server): Promise<boolean> {
+  return new Promise((resolve) => {
+    server.getConnections((_error, count) => resolve(count > 0));
+  });
+}
+
+// Does not keep the process.
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}
