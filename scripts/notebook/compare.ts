@@ -1,22 +1,15 @@
 import { createHash } from "node:crypto";
 import { structuredPatch } from "diff";
-import type { CodeCell, Json, Notebook, Output } from "./format.ts";
+import type { Json, Notebook, Output } from "./format.ts";
 import { stringifySorted } from "./json.ts";
 import { readMarks } from "./marks.ts";
 import { applyMasks } from "./masks.ts";
-
-/** One cell whose outputs are not what is committed. `position` is 1-based; `lines` is a readable account. */
-export interface Difference {
-  position: number;
-  id: string;
-  firstLine: string;
-  kind: "different" | "missing";
-  lines: string[];
-}
+import { cellReference, type Problem } from "./problem.ts";
 
 /** What a comparison found, and how much it could not compare as it stands. */
 export interface Comparison {
-  differences: Difference[];
+  /** A problem for each cell whose outputs are not what is committed. */
+  problems: Problem[];
   /** Outputs in which at least one mask hit. */
   masked: number;
   /** Cells whose output is not compared because they say that it is volatile. */
@@ -40,7 +33,7 @@ interface Section {
  * `file` only names the notebook in errors. It throws a NotebookError when a cell's marks are malformed.
  */
 export function compareNotebooks(expected: Notebook, got: Notebook, file: string): Comparison {
-  const comparison: Comparison = { differences: [], masked: 0, volatile: 0, hits: new Map() };
+  const comparison: Comparison = { problems: [], masked: 0, volatile: 0, hits: new Map() };
   got.cells.forEach((cell, index) => {
     const committed = expected.cells[index];
     if (cell.cell_type !== "code" || committed?.cell_type !== "code") return;
@@ -51,29 +44,14 @@ export function compareNotebooks(expected: Notebook, got: Notebook, file: string
     else countMasked(have, comparison);
     const difference =
       volatile === undefined ? compareSections(want, have) : compareKinds(want, have);
-    if (difference) comparison.differences.push({ ...placeOf(cell, index + 1), ...difference });
+    if (difference) {
+      comparison.problems.push({ ...difference, cell: cellReference(cell, index + 1) });
+    }
   });
   return comparison;
 }
 
-function placeOf(
-  cell: CodeCell,
-  position: number,
-): { position: number; id: string; firstLine: string } {
-  return { position, id: cell.id, firstLine: firstLineOf(cell.source) };
-}
-
-/** firstLineOf returns the first line of a source that is not blank: what a reader knows a cell by. */
-export function firstLineOf(source: string): string {
-  return (
-    source
-      .split("\n")
-      .find((line) => line.trim() !== "")
-      ?.trim() ?? ""
-  );
-}
-
-type Finding = Pick<Difference, "kind" | "lines"> | undefined;
+type Finding = Problem | undefined;
 
 function compareSections(want: Section[], have: Section[]): Finding {
   const [wanted, had] = [want, have].map((sections) =>

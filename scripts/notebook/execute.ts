@@ -1,0 +1,139 @@
+import { randomUUID } from "node:crypto";
+import { dirname } from "node:path";
+import { type Execution, startKernel } from "../kernel/client.ts";
+import { describeError, isError, runCell, settle } from "./cell.ts";
+import type { CodeCell, Notebook } from "./format.ts";
+import { endLeftovers, ProcessWatch } from "./leftovers.ts";
+import { readMarks } from "./marks.ts";
+import { cellReference, type Problem } from "./problem.ts";
+import { listProcesses } from "./processes.ts";
+
+/** How a notebook is executed. */
+export interface ExecuteOptions {
+  /** The notebook's path: the kernel runs in its folder, and errors name it. */
+  file: string;
+  /** How long one cell may take, in milliseconds; 20 s unless given. */
+  cellLimit?: number;
+  /** How long what the kernel started may take to end after it, in milliseconds; 5 s unless given. */
+  grace?: number;
+  /** Ends the execution: the kernel and all that it started end, then executeNotebook rejects. */
+  signal?: AbortSignal;
+}
+
+/** What an execution brought. */
+export interface Executed {
+  /** The notebook with the new outputs; cells that did not run have none. */
+  notebook: Notebook;
+  /** How many cells, from the first, ended as they should. */
+  done: number;
+  problems: Problem[];
+}
+
+/** The same zone, language and absence of colours everywhere: outputs are compared between machines. */
+const SAME_EVERYWHERE = { TZ: "UTC", LC_ALL: "C.UTF-8", FORCE_COLOR: "0" };
+
+/**
+ * executeNotebook runs the code cells of a notebook in a fresh kernel, in order, and returns it with
+ * their outputs. Cells that are only white space are not run. It stops at the first cell that fails
+ * without the tag `raises-exception`, does not fail with it, takes longer than `cellLimit` (it is
+ * interrupted), or ends the kernel. It does not write the file and does not compare.
+ *
+ * Output that arrives late counts for its cell up to one moment: when the last cell has ended and
+ * the kernel has answered one more request, all that it published before has arrived here. Then the
+ * kernel is shut down; what it prints from then on is not recorded.
+ *
+ * When the kernel has exited, nothing that it started may run. What does after `grace` is a problem,
+ * and is killed. It throws a NotebookError for malformed marks, rejects when the kernel does not
+ * start, and rejects with the signal's reason when that aborts.
+ */
+export async function executeNotebook(
+  notebook: Notebook,
+  options: ExecuteOptions,
+): Promise<Executed> {
+  const { file, cellLimit = 20_000, grace = 5_000, signal } = options;
+  const marks = notebook.cells.map((cell, index) =>
+    cell.cell_type === "code" ? readMarks(cell, file, index + 1) : undefined,
+  );
+  signal?.throwIfAborted();
+  const id = randomUUID();
+  const marker = `WORKBOOK_RUN_ID=${id}`;
+  const watch = new ProcessWatch(marker);
+  const stop = () => void endMarked(marker);
+  signal?.addEventListener("abort", stop);
+  const problems: Problem[] = [];
+  const ran = new Map<CodeCell, Execution>();
+  let done = 0;
+  try {
+    const env = { ...SAME_EVERYWHERE, WORKBOOK_RUN_ID: id };
+    const kernel = await startKernel({ cwd: dirname(file), env });
+    try {
+      for (const [index, cell] of notebook.cells.entries()) {
+        signal?.throwIfAborted();
+        if (cell.cell_type === "code" && cell.source.trim() !== "") {
+          const execution = kernel.execute(cell.source, { stopOnError: false });
+          ran.set(cell, execution);
+          const raises = marks[index]?.raises ?? false;
+          const problem = await runCell(kernel, execution, raises, cellLimit);
+          if (problem) {
+            problems.push({ ...problem, cell: cellReference(cell, index + 1) });
+            break;
+          }
+        }
+        done++;
+      }
+      const unsettled = await settle(kernel, cellLimit);
+      if (unsettled && problems.length === 0) problems.push(unsettled);
+      await watch.note(kernel.pid);
+    } finally {
+      await kernel.shutdown();
+    }
+  } catch (error) {
+    // What was killed by the abort fails in its own words; the reason is the abort.
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    const leftovers = await watch.leftovers(signal?.aborted ? 0 : grace);
+    endLeftovers(leftovers);
+    problems.push(...leftovers.flatMap(describeLeftover));
+  }
+  signal?.throwIfAborted();
+  const cells = notebook.cells.map((cell, index) => {
+    if (cell.cell_type !== "code") return cell;
+    const outputs = structuredClone([...(ran.get(cell)?.outputs ?? [])]);
+    const late = index < done && !marks[index]?.raises ? outputs.find(isError) : undefined;
+    if (late)
+      problems.push({
+        kind: "error",
+        lines: describeError(late),
+        cell: cellReference(cell, index + 1),
+      });
+    return { ...cell, outputs };
+  });
+  return { notebook: { ...notebook, cells }, done, problems };
+}
+
+/** What a kernel that is still starting does about an abort is nothing: it is found by its marker. */
+async function endMarked(marker: string): Promise<void> {
+  const marked = (await listProcesses(marker)).filter((process) => process.marked);
+  endLeftovers(marked.map(({ pid, command }) => ({ pid, command, ports: [] })));
+}
+
+function describeLeftover({
+  pid,
+  command,
+  ports,
+}: {
+  pid: number;
+  command: string;
+  ports: number[];
+}): Problem[] {
+  const what = `process ${pid} (${command})`;
+  const lines = [`expected nothing to outlive the kernel; ${what} did, and was killed`];
+  return [
+    { kind: "process", lines },
+    ...ports.map(
+      (port): Problem => ({ kind: "port", lines: [`port ${port} was still held by ${what}`] }),
+    ),
+  ];
+}
