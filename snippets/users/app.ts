@@ -7,9 +7,10 @@ import { errorHandler, notFound } from "./middleware/errors.ts";
 import { IdempotencyKeys } from "./middleware/idempotency.ts";
 import { observe } from "./middleware/observe.ts";
 import { rateLimiter } from "./middleware/rate-limit.ts";
-import { openapiRoutes } from "./openapi.ts";
+
 import { HttpProblem } from "./problem.ts";
 import { healthRoutes } from "./routes-health.ts";
+import { openapiRoutes } from "./routes-openapi.ts";
 import { userRoutes } from "./routes-users.ts";
 import { createServer } from "./server.ts";
 import type { UserStorage } from "./storage.ts";

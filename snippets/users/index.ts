@@ -1,1 +1,239 @@
-export {};
+/**
+ * A client of the users service, on node-fetch.
+ *
+ * A notebook type-checks this file with TypeScript 5.0: it holds no newer syntax.
+ */
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import fetch, { type Response } from "node-fetch";
+import { ConnectionError, ProtocolError, problemToError, TimeoutError } from "./client-errors.ts";
+import type { NewUser, Problem, User, UserPatch } from "./types.ts";
+
+export * from "./client-errors.ts";
+export type { FieldError, NewUser, Problem, User, UserPatch } from "./types.ts";
+
+export interface ClientOptions {
+  /** How long a call may take, its answer included, in milliseconds. Default: 5000. */
+  timeout?: number;
+  /** Whether connections are used again. Default: true. */
+  keepAlive?: boolean;
+}
+
+/** What every call can be told. */
+export interface CallOptions {
+  /** Ends the call when it aborts: the call then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** How long this call may take, in milliseconds. Default: the client's. */
+  timeout?: number;
+}
+
+/** What a call that changes a user can be told. */
+export interface ChangeOptions extends CallOptions {
+  /** Change only what still has this ETag; else the call rejects with `PreconditionError`. */
+  ifMatch?: string;
+}
+
+/** A user, with the ETag of the version that was read. */
+export interface TaggedUser {
+  user: User;
+  etag: string;
+}
+
+/** One page of users. */
+export interface UserPage {
+  users: User[];
+  /** The cursor of the next page; absent on the last one. */
+  next?: string;
+}
+
+/**
+ * A UsersClient calls one users service.
+ *
+ * Its methods reject with the errors of `client-errors.ts`, and never retry: whether a second try is
+ * safe is for the caller to decide. An idle connection does not keep the process.
+ */
+export class UsersClient {
+  readonly #url: string;
+  readonly #timeout: number;
+  readonly #agent: HttpAgent;
+
+  /** Does not connect yet. Throws a TypeError when `url` is none, or its scheme is not http(s). */
+  constructor(url: string, options: ClientOptions = {}) {
+    const { protocol, href } = new URL(url);
+    if (protocol !== "http:" && protocol !== "https:") {
+      throw new TypeError(`expected the URL of a service, http://host:port, found "${url}"`);
+    }
+    this.#url = href.replace(/\/$/, "");
+    this.#timeout = options.timeout ?? 5000;
+    const keepAlive = options.keepAlive ?? true;
+    this.#agent =
+      protocol === "https:" ? new HttpsAgent({ keepAlive }) : new HttpAgent({ keepAlive });
+  }
+
+  /** One page of users in the order of their ids; the first page without a cursor. */
+  async list(options: CallOptions & { limit?: number; cursor?: string } = {}): Promise<UserPage> {
+    const query = new URLSearchParams();
+    if (options.limit !== undefined) query.set("limit", String(options.limit));
+    if (options.cursor !== undefined) query.set("cursor", options.cursor);
+    const { response, json } = await this.#call("GET", `/users?${query}`, options);
+    if (!Array.isArray(json)) throw unexpected("a list of users", json);
+    const link = response.headers.get("link") ?? "";
+    const next = /[?&]cursor=([\w-]+)[^>]*>; rel="next"/.exec(link)?.[1];
+    const users = json.map(toUser);
+    return next === undefined ? { users } : { users, next };
+  }
+
+  /** All users, fetched page by page as the loop goes on. */
+  async *all(options: CallOptions & { limit?: number } = {}): AsyncGenerator<User> {
+    let page = await this.list(options);
+    yield* page.users;
+    while (page.next !== undefined) {
+      page = await this.list({ ...options, cursor: page.next });
+      yield* page.users;
+    }
+  }
+
+  /** The user with this id. Rejects with `NotFoundError` when there is none. */
+  async get(id: number, options: CallOptions = {}): Promise<TaggedUser> {
+    return tagged(await this.#call("GET", `/users/${id}`, options));
+  }
+
+  /** The user with this id, or undefined when it still has this ETag. */
+  async getIfChanged(
+    id: number,
+    etag: string,
+    options: CallOptions = {},
+  ): Promise<TaggedUser | undefined> {
+    const answer = await this.#call("GET", `/users/${id}`, options, { "If-None-Match": etag });
+    return answer.response.status === 304 ? undefined : tagged(answer);
+  }
+
+  /**
+   * Adds a user. With an `idempotencyKey` the call can be made again, with the same user, after an
+   * answer that never came: the user is added once.
+   */
+  async create(
+    user: NewUser,
+    options: CallOptions & { idempotencyKey?: string } = {},
+  ): Promise<TaggedUser> {
+    const key = options.idempotencyKey;
+    const headers = { ...JSON_BODY, ...(key === undefined ? {} : { "Idempotency-Key": key }) };
+    return tagged(await this.#call("POST", "/users", options, headers, user));
+  }
+
+  /** Replaces a user whole: an e-mail address that is not given is removed. */
+  async replace(id: number, user: NewUser, options: ChangeOptions = {}): Promise<TaggedUser> {
+    const headers = { ...JSON_BODY, ...condition(options) };
+    return tagged(await this.#call("PUT", `/users/${id}`, options, headers, user));
+  }
+
+  /** Changes some members of a user: what is absent stays, null removes. */
+  async update(id: number, patch: UserPatch, options: ChangeOptions = {}): Promise<TaggedUser> {
+    const headers = { "Content-Type": "application/merge-patch+json", ...condition(options) };
+    return tagged(await this.#call("PATCH", `/users/${id}`, options, headers, patch));
+  }
+
+  /** Removes a user. Rejects with `NotFoundError` when there is none, so also the second time. */
+  async delete(id: number, options: ChangeOptions = {}): Promise<void> {
+    await this.#call("DELETE", `/users/${id}`, options, condition(options));
+  }
+
+  /** Closes the connections that are open. The client can be used again; it then opens new ones. */
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async #call(
+    method: string,
+    path: string,
+    options: CallOptions,
+    headers: Record<string, string> = {},
+    body?: object,
+  ): Promise<Answer> {
+    const milliseconds = options.timeout ?? this.#timeout;
+    const late = AbortSignal.timeout(milliseconds);
+    const signal = options.signal ? AbortSignal.any([options.signal, late]) : late;
+    try {
+      options.signal?.throwIfAborted();
+      const response = await fetch(this.#url + path, {
+        method,
+        headers: { Accept: "application/json", ...headers },
+        agent: this.#agent,
+        signal,
+        redirect: "error",
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      // The body is always read to its end: only then can the connection be used again.
+      return interpret(response, await response.text());
+    } catch (error) {
+      if (options.signal?.aborted) throw options.signal.reason;
+      if (late.aborted) {
+        throw new TimeoutError(
+          `${method} ${this.#url}${path}: expected an answer in ${milliseconds} ms, found none`,
+        );
+      }
+      if (!(error instanceof Error) || !SYSTEM_ERRORS.has(error.name)) throw error;
+      throw new ConnectionError(
+        `${method} ${this.#url}${path}: expected the service to answer, found: ${error.message}; is it running?`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+const JSON_BODY = { "Content-Type": "application/json" };
+/** The names under which node-fetch and node report a connection that fails. */
+const SYSTEM_ERRORS = new Set(["FetchError", "AbortError", "Error"]);
+
+interface Answer {
+  response: Response;
+  json: unknown;
+}
+
+function interpret(response: Response, text: string): Answer {
+  const type = response.headers.get("content-type") ?? "";
+  if (response.ok || response.status === 304) {
+    return { response, json: text === "" ? undefined : parse(text) };
+  }
+  if (!type.startsWith("application/problem+json")) {
+    throw new ProtocolError(
+      `expected problem details with status ${response.status}, found ${type || "no content type"}; is this the users service?`,
+    );
+  }
+  const wait = Number(response.headers.get("retry-after") ?? Number.NaN);
+  throw problemToError(parse(text) as Problem, Number.isFinite(wait) ? wait : undefined);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unexpected("JSON", text);
+  }
+}
+
+function tagged({ response, json }: Answer): TaggedUser {
+  return { user: toUser(json), etag: response.headers.get("etag") ?? "" };
+}
+
+function toUser(json: unknown): User {
+  const user = json as User | null | undefined;
+  const fits =
+    typeof user?.id === "number" &&
+    typeof user.name === "string" &&
+    typeof user.version === "number" &&
+    ["string", "undefined"].includes(typeof user.email);
+  if (!fits) throw unexpected("a user", json);
+  return user;
+}
+
+function condition(options: ChangeOptions): Record<string, string> {
+  return options.ifMatch === undefined ? {} : { "If-Match": options.ifMatch };
+}
+
+function unexpected(expected: string, found: unknown): ProtocolError {
+  const text = typeof found === "string" ? found : (JSON.stringify(found) ?? "nothing");
+  return new ProtocolError(
+    `expected ${expected}, found ${text.slice(0, 100)}; is this the users service?`,
+  );
+}
