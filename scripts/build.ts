@@ -1,0 +1,54 @@
+/** `npm run build`: the site from the committed notebooks. */
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { buildSite } from "../site/build.ts";
+import { formatProblem, SiteError } from "../site/problem.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+
+const HELP = `Usage: npm run build -- [options]
+
+Builds the static site from the notebooks as they are; it does not run them.
+
+  --notebooks FOLDER  where the .ipynb files are (default: notebooks)
+  --out FOLDER        where the site goes (default: site/dist)
+  --help              print this text
+
+Exit status: 0 when the site was built, 1 when a notebook holds an error (the old site stays),
+2 when the options are wrong.
+`;
+
+function options(): { notebooks: string; out: string; help: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        notebooks: { type: "string", default: join(ROOT, "notebooks") },
+        out: { type: "string", default: join(ROOT, "site", "dist") },
+        help: { type: "boolean", default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${HELP}`);
+    process.exit(2);
+  }
+}
+
+const { notebooks, out, help } = options();
+if (help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+try {
+  const { pages, warnings, ms } = await buildSite({ notebooks, out });
+  for (const warning of warnings) console.error(formatProblem(warning));
+  const count = `${pages.length} ${pages.length === 1 ? "lesson" : "lessons"}`;
+  console.log(`${count} in ${(ms / 1000).toFixed(1)} s: ${relative(process.cwd(), out) || "."}`);
+} catch (error) {
+  if (error instanceof SiteError) {
+    console.error(error.message);
+    const errors = error.problems.filter(({ severity }) => severity === "error").length;
+    console.error(`${errors} ${errors === 1 ? "error" : "errors"}; the site was not changed`);
+  } else console.error((error as Error).message);
+  process.exitCode = 1;
+}

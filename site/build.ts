@@ -1,0 +1,80 @@
+/** Notebooks in, pages out. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { NotebookError, readNotebook } from "../scripts/notebook/read.ts";
+import { checkLinks } from "./check.ts";
+import { type Lesson, renderLesson } from "./lesson.ts";
+import { type Problem, SiteError } from "./problem.ts";
+import { prepareFolder, publish } from "./publish.ts";
+import { indexPage, lessonPage, notFoundPage } from "./theme/pages.ts";
+
+/** What a build reads and where it writes. */
+export interface SiteOptions {
+  /** The folder of the `.ipynb` files. Their names give the order; folders in it are not entered. */
+  notebooks: string;
+  /** The folder of the site. It is made when missing, and belongs to the build. */
+  out: string;
+}
+
+/** What a build did. */
+export interface SiteReport {
+  /** Names of the pages, in reading order, without the index and the 404 page. */
+  pages: string[];
+  /** Problems that the pages show in place and that did not stop the build. */
+  warnings: Problem[];
+  /** Wall time in milliseconds. */
+  ms: number;
+}
+
+/**
+ * Builds the site. Equal notebooks give equal bytes. All notebooks are read before anything is
+ * written: when one holds an error, a SiteError names every problem and `out` stays as it was.
+ * A second build replaces the first: files that changed are swapped in whole, and what is
+ * no longer part of the site is removed, so that a reader never sees a missing or half-written page.
+ *
+ * It refuses an `out` that holds files of others. It does not run notebooks.
+ */
+export async function buildSite({ notebooks, out }: SiteOptions): Promise<SiteReport> {
+  const start = performance.now();
+  await prepareFolder(out);
+  const files = (await readdir(notebooks)).filter((file) => file.endsWith(".ipynb")).sort();
+  const { lessons, problems } = await readLessons(notebooks, files);
+  checkLinks(lessons);
+  problems.push(...lessons.flatMap(({ page }) => page.problems));
+  if (problems.some(({ severity }) => severity === "error")) throw new SiteError(problems);
+
+  const site = new Map<string, string | Uint8Array>();
+  for (const file of ["style.css", "icon.svg"]) {
+    site.set(file, await readFile(join(import.meta.dirname, "theme", file)));
+  }
+  for (const { page } of lessons) for (const [path, bytes] of page.media) site.set(path, bytes);
+  for (const [at, lesson] of lessons.entries()) {
+    site.set(lesson.page.name, lessonPage(lesson, lessons[at - 1], lessons[at + 1]));
+  }
+  site.set(
+    "404.html",
+    notFoundPage(String(await readFile(join(import.meta.dirname, "theme/style.css")))),
+  );
+  site.set("index.html", indexPage(lessons));
+  await publish(site, out);
+  const pages = lessons.map(({ page }) => page.name);
+  return { pages, warnings: problems, ms: performance.now() - start };
+}
+
+async function readLessons(
+  folder: string,
+  files: string[],
+): Promise<{ lessons: Lesson[]; problems: Problem[] }> {
+  const lessons: Lesson[] = [];
+  const problems: Problem[] = [];
+  for (const file of files) {
+    const path = join(folder, file);
+    try {
+      lessons.push(renderLesson(await readNotebook(path), file, path));
+    } catch (error) {
+      if (!(error instanceof NotebookError)) throw error;
+      problems.push({ severity: "error", file, message: error.message });
+    }
+  }
+  return { lessons, problems };
+}

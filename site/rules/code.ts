@@ -1,0 +1,46 @@
+/** A code cell: what was typed and what it printed, as one figure. */
+import type { CodeCell } from "../../scripts/notebook/format.ts";
+import { escapeHtml } from "../escape.ts";
+import type { Place } from "../page.ts";
+import { codeBlock } from "./highlight.ts";
+import { renderOutputs } from "./output.ts";
+
+/** The tags of a cell; an empty list when it has none. */
+export function tagsOf(metadata: CodeCell["metadata"]): string[] {
+  const { tags } = metadata;
+  return Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [];
+}
+
+/**
+ * Renders a code cell. Of Jupyter's tags it knows `remove-input`, `remove-output`, `hide-input`,
+ * `hide-output` and `hide-cell`: what is removed is not in the page, and what is hidden is folded.
+ * A part that JupyterLab shows collapsed is folded too. A cell of which nothing is left is empty.
+ */
+export function renderCode(cell: CodeCell, language: string, place: Place): string {
+  const tags = tagsOf(cell.metadata);
+  const { jupyter } = cell.metadata;
+  const view =
+    typeof jupyter === "object" && jupyter !== null && !Array.isArray(jupyter) ? jupyter : {};
+  const hidesInput = tags.includes("hide-input") || view.source_hidden === true;
+  const hidesOutput = tags.includes("hide-output") || view.outputs_hidden === true;
+  const source = tags.includes("remove-input") || cell.source.trim() === "" ? "" : cell.source;
+  const outputs = tags.includes("remove-output") ? "" : renderOutputs(cell.outputs, place);
+
+  const input = source && `<div class="input">${count(cell)}${codeBlock(source, language)}</div>\n`;
+  const output = outputs && `<div class="outputs">\n${outputs}</div>\n`;
+  const body = fold(input, hidesInput, "Code") + fold(output, hidesOutput, "Output");
+  if (body === "") return "";
+  const id = escapeHtml(place.page.claimId(`cell-${cell.id}`));
+  const whole = tags.includes("hide-cell") ? fold(body, true, "Code and output") : body;
+  return `<div class="cell" id="${id}">\n${whole}</div>\n`;
+}
+
+function count({ execution_count }: CodeCell): string {
+  if (execution_count === null) return "";
+  return `<span class="count" title="Run as number ${execution_count}">${execution_count}</span>`;
+}
+
+function fold(html: string, hidden: boolean, label: string): string {
+  if (!hidden || html === "") return html;
+  return `<details class="hidden"><summary>${label}</summary>\n${html}</details>\n`;
+}

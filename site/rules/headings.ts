@@ -1,0 +1,85 @@
+/** Anchors, the contents list, the page's title and its opening question. */
+import type { MarkdownIt, Token } from "markdown-it";
+import { escapeHtml } from "../escape.ts";
+import type { Place } from "../page.ts";
+
+/** The text of inline content without its markup. */
+export function plainText(inline: Token | undefined): string {
+  const text = (inline?.children ?? []).map((token) => {
+    if (token.type === "softbreak" || token.type === "hardbreak") return " ";
+    return token.type === "html_inline" ? "" : token.content;
+  });
+  return text.join("").trim();
+}
+
+/**
+ * Gives every heading an id and a link to itself. The id is the heading's text with hyphens for
+ * spaces, as JupyterLab makes it, so that one link works in both. The first heading of level 1
+ * becomes the page's title and leaves the text; a later one is lowered to level 2. Headings of an
+ * output are bold lines: they are no part of the page's outline.
+ */
+export function headingRule(md: MarkdownIt): void {
+  md.core.ruler.push("headings", (state) => {
+    const { page } = state.env.place as Place;
+    for (let at = 0; at < state.tokens.length; at += 1) {
+      const open = state.tokens[at];
+      if (open?.type !== "heading_open") continue;
+      const inline = state.tokens[at + 1];
+      const close = state.tokens[at + 2];
+      if (state.env.output) {
+        open.tag = "p";
+        open.attrSet("class", "output-heading");
+        if (close) close.tag = "p";
+        continue;
+      }
+      const text = plainText(inline);
+      if (open.tag === "h1" && page.title === undefined) {
+        const children = inline?.children ?? [];
+        // Links and raw HTML have no place in a title; code and emphasis do.
+        const plain = children.some(({ type }) => /^(html|link|image)/.test(type));
+        const html = plain ? "" : md.renderer.renderInline(children, md.options, state.env);
+        page.title = { text, html: html || escapeHtml(text) };
+        page.claimId(text.replaceAll(" ", "-"));
+        state.tokens.splice(at, 3);
+        at -= 1;
+        continue;
+      }
+      if (open.tag === "h1") open.tag = "h2";
+      if (close) close.tag = open.tag;
+      const id = page.claimId(text.replaceAll(" ", "-") || "section");
+      open.attrSet("id", id);
+      const link = new state.Token("heading_anchor", "a", 0);
+      link.attrSet("href", `#${encodeURIComponent(id)}`);
+      link.attrSet("aria-label", `Link to: ${text}`);
+      inline?.children?.push(link);
+      page.headings.push({ level: Number(open.tag.slice(1)), text, id });
+    }
+  });
+  md.renderer.rules.heading_anchor = (tokens, index) => {
+    const token = tokens[index];
+    const href = escapeHtml(String(token?.attrGet("href")));
+    const label = escapeHtml(String(token?.attrGet("aria-label")));
+    return ` <a class="anchor" href="${href}" aria-label="${label}">#</a>`;
+  };
+}
+
+/**
+ * Finds the question that a lesson opens with: the first paragraph with a question mark, before the
+ * first section. The index shows it up to the mark; on the page the whole paragraph is set apart.
+ */
+export function questionRule(md: MarkdownIt): void {
+  md.core.ruler.push("question", (state) => {
+    const { page } = state.env.place as Place;
+    if (state.env.output) return;
+    for (const [at, token] of state.tokens.entries()) {
+      if (page.question !== undefined || page.headings.length > 0) return;
+      if (token.type !== "paragraph_open" || token.level !== 0) continue;
+      const text = plainText(state.tokens[at + 1]);
+      page.summary ??= text || undefined;
+      const mark = text.search(/[?？]/u);
+      if (mark < 0) continue;
+      page.question = text.slice(0, mark + 1);
+      token.attrSet("class", "question");
+    }
+  });
+}

@@ -1,0 +1,54 @@
+/** Code to HTML with coloured tokens, at build time, by Prism. */
+import Prism from "prismjs";
+import "prismjs/components/prism-typescript.js";
+import "prismjs/components/prism-json.js";
+import "prismjs/components/prism-bash.js";
+import "prismjs/components/prism-go.js";
+import "prismjs/components/prism-http.js";
+import "prismjs/components/prism-protobuf.js";
+import "prismjs/components/prism-sql.js";
+import "prismjs/components/prism-yaml.js";
+import "prismjs/components/prism-diff.js";
+import { escapeHtml } from "../escape.ts";
+
+const ALIASES: { [name: string]: string } = {
+  cjs: "javascript",
+  console: "bash",
+  js: "javascript",
+  mjs: "javascript",
+  proto: "protobuf",
+  sh: "bash",
+  shell: "bash",
+  ts: "typescript",
+  yml: "yaml",
+};
+
+// Above this size a grammar's regular expressions cost more than colours are worth.
+const LONGEST = 100_000;
+
+/**
+ * Returns `code` as HTML. A language that is not known, or code above 100,000 characters, is
+ * returned escaped and without colours. It never throws.
+ */
+export function highlight(code: string, language: string): string {
+  const name = language.toLowerCase();
+  const known = ALIASES[name] ?? name;
+  // `languages` holds functions such as `extend` beside the grammars.
+  const grammar = Object.hasOwn(Prism.languages, known) ? Prism.languages[known] : undefined;
+  if (!grammar || typeof grammar === "function" || code.length > LONGEST) return escapeHtml(code);
+  return Prism.highlight(code, grammar, known);
+}
+
+// Lines longer than this are wider than the box on a large screen.
+const WIDE = 84;
+
+/**
+ * A block of code. A block with a line above 84 characters scrolls sideways and takes the keyboard
+ * focus, so that the arrow keys can scroll it.
+ */
+export function codeBlock(code: string, language: string): string {
+  const text = code.replace(/\n$/, "");
+  const wide = text.split("\n").some((line) => line.length > WIDE);
+  const focus = wide ? ' tabindex="0"' : "";
+  return `<pre class="code"${focus}><code>${highlight(text, language)}</code></pre>`;
+}

@@ -1,0 +1,79 @@
+/** JSON as text when it is short, as a tree that opens and closes when it is long. */
+import type { Json } from "../../scripts/notebook/format.ts";
+import { escapeHtml } from "../escape.ts";
+import { codeBlock } from "./highlight.ts";
+
+const SHORT_LINES = 16;
+const INLINE = 4;
+const DEEPEST = 40;
+const LARGEST = 2000;
+
+/**
+ * Renders a JSON value. Up to 16 lines it is shown as highlighted text, above as a tree of
+ * `details` elements with the first level open. Below 40 levels, and after 2,000 values, the rest
+ * is counted and not shown.
+ */
+export function renderJson(value: Json): string {
+  if (!isLarge(value)) {
+    const text = JSON.stringify(value, null, 2);
+    if (text.split("\n").length <= SHORT_LINES) return codeBlock(text, "json");
+  }
+  const budget = { left: LARGEST };
+  return `<div class="json">${node(value, 0, budget)}</div>`;
+}
+
+// Decides without recursion, since the depth of the value is not known yet.
+function isLarge(value: Json): boolean {
+  const stack = [value];
+  for (let seen = 0; stack.length > 0; seen += 1) {
+    if (seen > SHORT_LINES) return true;
+    const one = stack.pop();
+    if (typeof one === "object" && one !== null) stack.push(...Object.values(one).slice(0, 20));
+  }
+  return false;
+}
+
+function node(value: Json, depth: number, budget: { left: number }, key = ""): string {
+  budget.left -= 1;
+  if (typeof value !== "object" || value === null) return `${key}${scalar(value)}`;
+  const list = Array.isArray(value);
+  const entries = Object.entries(value);
+  const [open, close] = list ? ["[", "]"] : ["{", "}"];
+  if (entries.length === 0) return `${key}${open}${close}`;
+  if (list && value.length <= INLINE && value.every(isScalar)) {
+    budget.left -= value.length;
+    return `${key}[${value.map(scalar).join(", ")}]`;
+  }
+  const count = `<span class="json-count">${counted(entries.length, list)}</span>`;
+  const summary = `${key}${open} ${count} ${close}`;
+  if (depth >= DEEPEST) return `${summary} <span class="json-count">not shown: too deep</span>`;
+  let items = "";
+  for (const [index, [name, child]] of entries.entries()) {
+    if (budget.left <= 0) {
+      const rest = counted(entries.length - index, list);
+      items += `<li><span class="json-count">${rest} more not shown</span></li>`;
+      break;
+    }
+    const label = list ? name : escapeHtml(JSON.stringify(name));
+    const type = list ? "json-index" : "token property";
+    items += `<li>${node(child, depth + 1, budget, `<span class="${type}">${label}</span>: `)}</li>`;
+  }
+  const state = depth < 1 ? " open" : "";
+  return `<details${state}><summary>${summary}</summary><ul>${items}</ul></details>`;
+}
+
+type Scalar = string | number | boolean | null;
+
+function isScalar(value: Json): value is Scalar {
+  return value === null || (typeof value !== "object" && String(value).length <= 24);
+}
+
+function scalar(value: Scalar): string {
+  const type = value === null ? "null keyword" : typeof value;
+  return `<span class="token ${type}">${escapeHtml(JSON.stringify(value))}</span>`;
+}
+
+function counted(count: number, list: boolean): string {
+  const noun = list ? "item" : "field";
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
