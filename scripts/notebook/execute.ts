@@ -95,6 +95,7 @@ export async function executeNotebook(
     signal?.removeEventListener("abort", stop);
     const leftovers = await watch.leftovers(signal?.aborted ? 0 : grace);
     endLeftovers(leftovers);
+    if (leftovers.length > 0) await watch.leftovers(grace);
     problems.push(...leftovers.flatMap(describeLeftover));
   }
   signal?.throwIfAborted();

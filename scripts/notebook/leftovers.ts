@@ -52,7 +52,10 @@ export class ProcessWatch {
   }
 }
 
-/** endLeftovers kills what a kernel left behind. It does nothing about one that has ended meanwhile. */
+/**
+ * endLeftovers kills what a kernel left behind. It does nothing about one that has ended meanwhile, and
+ * does not wait for the end: `leftovers` tells when all are gone.
+ */
 export function endLeftovers(leftovers: readonly Leftover[]): void {
   for (const { pid } of leftovers) {
     try {

@@ -1,0 +1,27 @@
+/** The committed lessons are tests: what they show when executed is what is committed. */
+import assert from "node:assert/strict";
+import { basename, resolve } from "node:path";
+import { test } from "node:test";
+import { checkLesson } from "./lesson.ts";
+import { lessonFiles } from "./lessons.ts";
+import { describeProblem } from "./problem.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const lessons = lessonFiles(root);
+
+test("there are lessons to check", () => {
+  assert.notEqual(lessons.length, 0);
+});
+
+test("every lesson shows what is committed", { concurrency: 2 }, async (t) => {
+  const checks = lessons.map((file) =>
+    t.test(basename(file), async (inner) => {
+      const { lesson, problems, cells, masked, volatile, seconds } = await checkLesson({ file });
+      inner.diagnostic(
+        `${seconds.toFixed(1)} s, ${cells} cells, ${masked} masked, ${volatile} volatile`,
+      );
+      assert.equal(problems.map((problem) => describeProblem(lesson, problem)).join("\n\n"), "");
+    }),
+  );
+  await Promise.all(checks);
+});
