@@ -50,6 +50,11 @@ const same: [name: string, committed: Output[], executed: Output[]][] = [
     [show({ "application/json": { b: 2, a: 1 } })],
   ],
   [
+    "media types in another order",
+    [show({ "text/html": "a", "text/plain": "b" })],
+    [show({ "text/plain": "b", "text/html": "a" })],
+  ],
+  [
     "a masked date in an error",
     [fail("E", "at 2026-01-01T00:00:00Z")],
     [fail("E", "at 2027-12-31T23:59:59.9Z")],
