@@ -37,7 +37,7 @@ export interface SiteReport {
 export async function buildSite({ notebooks, out }: SiteOptions): Promise<SiteReport> {
   const start = performance.now();
   await prepareFolder(out);
-  const files = (await readdir(notebooks)).filter((file) => file.endsWith(".ipynb")).sort();
+  const files = await listNotebooks(notebooks);
   const { lessons, problems } = await readLessons(notebooks, files);
   checkLinks(lessons);
   problems.push(...lessons.flatMap(({ page }) => page.problems));
@@ -59,6 +59,14 @@ export async function buildSite({ notebooks, out }: SiteOptions): Promise<SiteRe
   await publish(site, out);
   const pages = lessons.map(({ page }) => page.name);
   return { pages, warnings: problems, ms: performance.now() - start };
+}
+
+async function listNotebooks(folder: string): Promise<string[]> {
+  const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    const message = `expected a folder of notebooks, found that ${folder} cannot be read (${error.code}); check --notebooks`;
+    throw new Error(message, { cause: error });
+  });
+  return found.filter((file) => file.endsWith(".ipynb")).sort();
 }
 
 async function readLessons(

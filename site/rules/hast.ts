@@ -18,9 +18,35 @@ declare module "hast" {
   }
 }
 
-/** Parses a fragment the way browsers do. It reads any text; deep nesting throws a RangeError. */
+// Browsers themselves stop nesting at 512.
+const DEEPEST = 500;
+
+/**
+ * Parses a fragment the way browsers do. Any text can be read; elements nested above 500 levels throw
+ * a RangeError, so that no later step runs out of stack.
+ */
 export function parseFragment(html: string): Root {
-  return fromHtml(html, { fragment: true });
+  const tree = fromHtml(html, { fragment: true });
+  let level: (Root | Element)[] = [tree];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEEPEST) throw new RangeError(`elements are nested above ${DEEPEST} levels`);
+    level = level.flatMap(({ children }) => children.filter(isElement));
+  }
+  return tree;
+}
+
+function isElement(node: Root["children"][number]): node is Element {
+  return node.type === "element";
+}
+
+/** Calls `sanitize`; undefined when the HTML it parses is nested too deeply. */
+export function unlessTooDeep<T>(sanitize: () => T): T | undefined {
+  try {
+    return sanitize();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** Prints a tree. Nodes of type `raw` are printed as they are, so only our own HTML may be one. */

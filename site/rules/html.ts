@@ -2,7 +2,7 @@
 import type { Element, Root } from "hast";
 import { type Schema, sanitize } from "hast-util-sanitize";
 import type { Place } from "../page.ts";
-import { alignToClass, parseFragment, print, textOf, walk } from "./hast.ts";
+import { alignToClass, parseFragment, print, textOf, unlessTooDeep, walk } from "./hast.ts";
 import { dataImage } from "./image.ts";
 import { nameFigure, STRIP, SVG_ATTRIBUTES, SVG_TAGS, styleToAttributes, tameSvg } from "./svg.ts";
 
@@ -53,19 +53,15 @@ const LARGEST = 1_000_000;
  */
 export function sanitizeHtml(html: string, place: Place): string | undefined {
   if (html.length > LARGEST) return undefined;
-  try {
-    const dirty = parseFragment(html);
-    walk(dirty, styleToAttributes);
-    walk(dirty, alignToClass);
-    const clean = sanitize(dirty, SCHEMA) as Root;
-    const prefix = place.nextPrefix();
-    tameSvg(clean, prefix);
-    walk(clean, (element) => finish(element, prefix, place));
-    return isEmpty(clean) ? undefined : print(clean);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  const dirty = unlessTooDeep(() => parseFragment(html));
+  if (!dirty) return undefined;
+  walk(dirty, styleToAttributes);
+  walk(dirty, alignToClass);
+  const clean = sanitize(dirty, SCHEMA) as Root;
+  const prefix = place.nextPrefix();
+  tameSvg(clean, prefix);
+  walk(clean, (element) => finish(element, prefix, place));
+  return isEmpty(clean) ? undefined : print(clean);
 }
 
 function finish(element: Element, prefix: string, place: Place): void {

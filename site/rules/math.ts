@@ -7,14 +7,21 @@ import type { Place } from "../page.ts";
 const known = new Map<string, { html: string; error?: string }>();
 
 function convert(source: string, display: boolean): { html: string; error?: string } {
+  // KaTeX paints a command that could carry markup or an address red; here it is an error.
+  const refused: string[] = [];
+  const trust = ({ command }: { command: string }): boolean => {
+    refused.push(command);
+    return false;
+  };
   try {
     const html = katex.renderToString(source, {
       displayMode: display,
       output: "mathml",
       strict: "ignore",
       throwOnError: true,
-      trust: false,
+      trust,
     });
+    if (refused.length > 0) throw new Error(`${refused[0]} is not allowed`);
     // KaTeX wraps the element in a span for its own style sheet, which is not used here.
     return { html: html.replace(/^<span class="katex">(.*)<\/span>$/s, "$1") };
   } catch (error) {
@@ -94,8 +101,8 @@ function closing(source: string, start: number, stop: number, marker: "$" | "$$"
     else if (source.startsWith(marker, at)) {
       if (at === start) return -1;
       if (marker === "$$") return at;
-      if (/\s/.test(source[at - 1] ?? "") || /\d/.test(source[at + 1] ?? "")) continue;
-      return at;
+      // A dollar sign inside a formula is escaped, so one that cannot close means plain text.
+      return /\s/.test(source[at - 1] ?? "") || /\d/.test(source[at + 1] ?? "") ? -1 : at;
     }
   }
   return -1;

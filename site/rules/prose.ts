@@ -3,7 +3,7 @@ import type { Element, ElementContent, Root } from "hast";
 import { type Schema, sanitize } from "hast-util-sanitize";
 import { escapeHtml } from "../escape.ts";
 import type { Place } from "../page.ts";
-import { alignToClass, parseFragment, print, walk } from "./hast.ts";
+import { alignToClass, parseFragment, print, unlessTooDeep, walk } from "./hast.ts";
 import { TEXT_ATTRIBUTES, TEXT_TAGS } from "./html.ts";
 import { resolveImage, resolveLink } from "./links.ts";
 import { STRIP } from "./svg.ts";
@@ -38,24 +38,25 @@ export function sanitizeProse(
   headings: Set<string>,
   place: Place,
 ): string {
-  try {
-    const dirty = parseFragment(html);
-    walk(dirty, alignToClass);
-    const clean = sanitize(dirty, SCHEMA) as Root;
-    walk(clean, (element) => finish(element, headings, place));
-    fill(clean, slots);
-    return print(clean);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+  const dirty = unlessTooDeep(() => parseFragment(html));
+  if (!dirty) {
     place.error(
-      "expected HTML in Markdown nested a few levels deep, found more than can be read; write it flatter",
+      "expected HTML in Markdown nested a few levels deep, found more than 500; write it flatter",
     );
     return escapeHtml(html);
   }
+  walk(dirty, alignToClass);
+  const clean = sanitize(dirty, SCHEMA) as Root;
+  walk(clean, (element) => finish(element, headings, place));
+  fill(clean, slots);
+  return print(clean);
 }
 
 function finish(element: Element, headings: Set<string>, place: Place): void {
   const { properties, tagName } = element;
+  if (Array.isArray(properties.className) && properties.className.length === 0) {
+    properties.className = undefined;
+  }
   if (typeof properties.id === "string" && !headings.delete(properties.id)) {
     properties.id = place.page.claimId(properties.id);
   }

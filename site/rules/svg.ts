@@ -1,7 +1,7 @@
 /** SVG without scripts, handlers, foreign content and outside references. */
 import type { Element, Root } from "hast";
 import { type Schema, sanitize } from "hast-util-sanitize";
-import { declarations, parseFragment, print, textOf, walk } from "./hast.ts";
+import { declarations, parseFragment, print, textOf, unlessTooDeep, walk } from "./hast.ts";
 
 /** The elements a figure may hold. Animation is left out: it can change a link after the check. */
 export const SVG_TAGS = [
@@ -52,6 +52,9 @@ const SCHEMA: Schema = {
   strip: STRIP,
 };
 
+// A figure above this size holds more points than a screen has.
+const LARGEST = 2_000_000;
+
 const NAMES = new Map(PRESENTATION.map((name) => [kebab(name), name]));
 
 /**
@@ -67,11 +70,12 @@ export function styleToAttributes(element: Element): void {
 }
 
 /**
- * Finishes sanitised figures: every id gets `prefix`, references follow, references to outside go,
+ * Finishes sanitised figures: every id gets `prefix` and stands once, references follow, references to outside go,
  * and an element that is used again must not use others itself, so that no small file can grow
  * into a picture that never ends. Titles hold text only.
  */
 export function tameSvg(tree: Root | Element, prefix: string): void {
+  const ids = new Set<string>();
   const nested = new Set<string>();
   walk(tree, (element) => {
     const id = element.properties.id;
@@ -89,13 +93,17 @@ export function tameSvg(tree: Root | Element, prefix: string): void {
     const target = String(properties.href ?? properties.xLinkHref ?? "");
     properties.href = undefined;
     properties.xLinkHref = undefined;
-    if (element.tagName !== "a" && target.startsWith("#") && !nested.has(target.slice(1))) {
+    if (target.startsWith("#") && !nested.has(target.slice(1))) {
       properties.href = `#${prefix}${target.slice(1)}`;
     }
-    if (typeof properties.id === "string") properties.id = prefix + properties.id;
+    if (typeof properties.id === "string") {
+      const id = prefix + properties.id;
+      properties.id = ids.has(id) ? undefined : id;
+      ids.add(id);
+    }
     if (typeof properties.ariaLabelledBy === "string" || Array.isArray(properties.ariaLabelledBy)) {
-      const ids = [properties.ariaLabelledBy].flat().join(" ").split(/\s+/);
-      properties.ariaLabelledBy = ids.map((id) => prefix + id);
+      const labels = [properties.ariaLabelledBy].flat().join(" ").split(/\s+/);
+      properties.ariaLabelledBy = labels.map((id) => prefix + id);
     }
     for (const [name, value] of Object.entries(properties)) {
       if (typeof value !== "string" || !PRESENTATION.includes(name)) continue;
@@ -113,9 +121,14 @@ function localReference(value: string, prefix: string): string | undefined {
   return /(?:url|image|image-set|src|element)\s*\((?!#)/i.test(local) ? undefined : local;
 }
 
-/** Parses, sanitises and tames the first `svg` element in `source`; undefined when there is none. */
-export function sanitizeSvgTree(source: string, prefix: string): Element | undefined {
-  const dirty = parseFragment(source);
+/**
+ * Parses, sanitises and tames the first `svg` element in `source`; undefined when there is none, when
+ * the source is larger than 2 MB, or when it is nested too deeply.
+ */
+function sanitizeSvgTree(source: string, prefix: string): Element | undefined {
+  if (source.length > LARGEST) return undefined;
+  const dirty = unlessTooDeep(() => parseFragment(source));
+  if (!dirty) return undefined;
   walk(dirty, styleToAttributes);
   const clean = sanitize(dirty, SCHEMA) as Root;
   const svg = clean.children.find((node) => node.type === "element" && node.tagName === "svg");

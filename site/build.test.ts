@@ -1,0 +1,157 @@
+/** The whole build on real notebooks in temporary folders. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { Output } from "../scripts/notebook/format.ts";
+import { buildSite } from "./build.ts";
+import { formatProblem, SiteError } from "./problem.ts";
+import { code, display, folders, markdown, stream, writeNotebook } from "./testing/notebooks.ts";
+import { checkPages, elements, parsePage } from "./testing/pages.ts";
+
+const PNG =
+  "iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAIAAAA2iEnWAAAADklEQVR42mNgYGBggAIAAAgAAU5dw3UAAAAASUVORK5CYII=";
+
+const KINDS: Output[] = [
+  stream("\u001b[32mok\u001b[39m\n"),
+  stream("a warning\n", "stderr"),
+  { output_type: "error", ename: "Error", evalue: "no", traceback: ["Error: no"] },
+  display({ "text/html": "<table><tr><th>a</th></tr></table>" }),
+  display({ "image/svg+xml": "<svg width='4' height='4'><rect id='r' fill='red'/></svg>" }),
+  display({ "image/svg+xml": "<svg width='4' height='4'><rect id='r' fill='blue'/></svg>" }),
+  display({ "image/png": PNG }),
+  display({ "application/json": { a: [1, 2, { b: null }] } }),
+  display({ "text/markdown": "## A heading of an output\n\n*words*" }),
+  display({ "text/latex": "$x^2$" }),
+  display({ "text/plain": "42" }),
+];
+
+async function problemsOf(build: Promise<unknown>): Promise<string[]> {
+  const error = await build.then(
+    () => assert.fail("expected the build to fail"),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof SiteError, String(error));
+  return error.problems.map(formatProblem);
+}
+
+test("a site of two lessons with every kind of output is whole", async (t) => {
+  const { notebooks, out } = folders(t);
+  writeFileSync(join(notebooks, "dot.svg"), "<svg viewBox='0 0 1 1'><circle r='1'/></svg>");
+  writeNotebook(notebooks, "00-start.ipynb", [
+    markdown("# Start\n\nWhat happens first?\n\nSee [part two](01-next.ipynb#Part-two)."),
+    code("1 + 1", ...KINDS),
+    markdown("## Part one\n\n![a dot](dot.svg) ![pasted](attachment:p.png)", {
+      "p.png": { "image/png": PNG },
+    }),
+  ]);
+  writeNotebook(notebooks, "01-next.ipynb", [
+    markdown("# Next <b>\n\n## Part two\n\n[Back](00-start.ipynb) $x$"),
+    code("const x = 1;", ...KINDS),
+  ]);
+  const report = await buildSite({ notebooks, out });
+  assert.deepEqual(report.pages, ["00-start.html", "01-next.html"]);
+  assert.deepEqual(report.warnings, []);
+  assert.deepEqual(checkPages(out), []);
+  const index = readFileSync(join(out, "index.html"), "utf8");
+  assert.match(index, /<a href="00-start\.html">Start<\/a>[\s\S]*What happens first\?/);
+  const page = readFileSync(join(out, "00-start.html"), "utf8");
+  assert.match(page, /rel="next" href="01-next\.html"/);
+  assert.doesNotMatch(page, /rel="prev"/);
+  assert.match(page, /<meta name="description" content="What happens first\?">/);
+  assert.doesNotMatch(page, /"level-2"[\s\S]*A heading of an output/, "outputs have no contents");
+});
+
+test("hostile outputs leave nothing that runs, and nothing breaks the page", async (t) => {
+  const { notebooks, out } = folders(t);
+  const evil = "<script>alert(1)</script>";
+  let deep: unknown = "bottom";
+  for (let depth = 0; depth < 900; depth += 1) deep = { deep };
+  writeNotebook(notebooks, "00-evil.ipynb", [
+    markdown(`# Evil ${evil}\n\n${evil} <i onmouseover=alert(1)>text`),
+    markdown('## "><script>alert(1)</script>\n\n</main></article><div><p onclick="alert(1)">x'),
+    code(evil, stream(evil), stream(`\u001b[31m${evil}`, "stderr")),
+    code("1", display({ "text/html": `${evil}<a href="javascript:alert(1)">x</a></div></main>` })),
+    code("1", display({ "text/html": '<svg/onload=alert(1)><style>*{x:url("//e.org")}</style>' })),
+    code("1", display({ "text/html": '<p style="background:url(https://example.org/x)">x' })),
+    code("1", display({ "text/html": "<div>".repeat(50_000), "text/plain": "deep" })),
+    code("1", display({ "image/svg+xml": `<svg onload="alert(1)">${evil}</svg>` })),
+    code("1", display({ "image/svg+xml": "<svg>".repeat(20_000), "text/plain": "deep" })),
+    code("1", display({ "image/png": "bm90IGEgcG5n" })),
+    code("1", display({ "image/png": `${PNG}"><script>` })),
+    code("1", display({ "text/markdown": `${evil}[x](javascript:alert(1)) <b onclick=x>` })),
+    code("1", display({ "text/latex": "$\\href{javascript:alert(1)}{x}$" })),
+    code("1", display({ "application/json": deep })),
+    code("1", display({ "application/x-unknown": evil })),
+    code("1", { output_type: "error", ename: evil, evalue: evil, traceback: [evil] }),
+    code("1", stream("x".repeat(5_000_000))),
+    code("1", stream("line\n".repeat(1_000_000))),
+    code("1", display({ "text/html": `<p>${"y".repeat(5_000_000)}</p>`, "text/plain": "large" })),
+    markdown("## The end"),
+  ]);
+  const report = await buildSite({ notebooks, out });
+  assert.deepEqual(checkPages(out), []);
+  const html = readFileSync(join(out, "00-evil.html"), "utf8");
+  assert.ok(html.length < 600_000, `${html.length} characters`);
+  const { tree } = parsePage(html);
+  const main = elements(tree, "main")[0];
+  assert.ok(main && JSON.stringify(main).includes("The end"), "the text stays in main");
+  assert.match(html, /not shown: too deep/);
+  const warned = report.warnings.map(({ cell }) => cell?.position);
+  assert.deepEqual(warned, [10, 10, 11, 11, 13, 15, 17, 18]);
+});
+
+test("every error of every notebook is reported, and the old site stays", async (t) => {
+  const { notebooks, out } = folders(t);
+  writeNotebook(notebooks, "00-a.ipynb", [markdown("# A\n\n## Status codes")]);
+  await buildSite({ notebooks, out });
+  const before = readFileSync(join(out, "00-a.html"), "utf8");
+  writeNotebook(notebooks, "00-a.ipynb", [
+    markdown("# A\n\n## Status codes"),
+    markdown("[x](01-gone.ipynb) [y](#Status-code) [z](00-a.ipynb#Status-codes) $\\frac$"),
+  ]);
+  writeFileSync(join(notebooks, "02-broken.ipynb"), "{");
+  const problems = await problemsOf(buildSite({ notebooks, out }));
+  assert.equal(problems.length, 4, problems.join("\n"));
+  assert.match(problems.join("\n"), /error: 02-broken\.ipynb: /);
+  assert.match(problems.join("\n"), /error: 00-a\.ipynb, cell 2 \(id md-\d+\): .*01-gone\.ipynb/);
+  assert.match(problems.join("\n"), /cell 2 .* #Status-code, .*nearest is #Status-codes/);
+  assert.match(problems.join("\n"), /warning: 00-a\.ipynb, cell 2 .*KaTeX/);
+  assert.equal(readFileSync(join(out, "00-a.html"), "utf8"), before);
+});
+
+test("the same notebooks give the same bytes, and what is stale goes", async (t) => {
+  const { notebooks, out, root } = folders(t);
+  const other = join(root, "other");
+  writeNotebook(notebooks, "00-a.ipynb", [markdown("# A"), code("1", ...KINDS)]);
+  writeNotebook(notebooks, "01-b.ipynb", [markdown("# B")]);
+  await buildSite({ notebooks, out });
+  writeFileSync(join(out, "left-over.html"), "old");
+  await buildSite({ notebooks, out });
+  await buildSite({ notebooks, out: other });
+  const files = readdirSync(out, { recursive: true }).map(String).sort();
+  assert.deepEqual(readdirSync(other, { recursive: true }).map(String).sort(), files);
+  assert.ok(!files.includes("left-over.html"));
+  for (const file of files.filter((name) => name.includes("."))) {
+    assert.ok(readFileSync(join(out, file)).equals(readFileSync(join(other, file))), file);
+  }
+});
+
+test("a site without lessons has an index and a page for missing addresses", async (t) => {
+  const { notebooks, out } = folders(t);
+  const { pages } = await buildSite({ notebooks, out });
+  assert.deepEqual(pages, []);
+  assert.deepEqual(checkPages(out), []);
+});
+
+test("a file name with spaces, Chinese and a percent sign makes a page that links find", async (t) => {
+  const { notebooks, out } = folders(t);
+  writeNotebook(notebooks, "00-你好 100%.ipynb", [markdown("# A\n\n## 标题 一")]);
+  writeNotebook(notebooks, "01-b.ipynb", [
+    markdown(
+      "# B\n\n[a](<00-你好 100%25.ipynb#标题-一>) [b](./00-%E4%BD%A0%E5%A5%BD%20100%25.ipynb)",
+    ),
+  ]);
+  await buildSite({ notebooks, out });
+  assert.deepEqual(checkPages(out), []);
+});
