@@ -73,7 +73,7 @@ function fromVenv({ python, version }: { python: string; version: string }): Jup
   return {
     kind: "lab",
     version,
-    argv: [python, "-m", "jupyterlab"],
+    argv: [python, join(import.meta.dirname, "lab.py")],
     origin: "project",
     python,
   };
