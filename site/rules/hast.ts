@@ -30,13 +30,13 @@ export function parseFragment(html: string): Root {
   let level: (Root | Element)[] = [tree];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > DEEPEST) throw new RangeError(`elements are nested above ${DEEPEST} levels`);
-    level = level.flatMap(({ children }) => children.filter(isElement));
+    const next: Element[] = [];
+    for (const { children } of level) {
+      for (const child of children) if (child.type === "element") next.push(child);
+    }
+    level = next;
   }
   return tree;
-}
-
-function isElement(node: Root["children"][number]): node is Element {
-  return node.type === "element";
 }
 
 /** Calls `sanitize`; undefined when the HTML it parses is nested too deeply. */
