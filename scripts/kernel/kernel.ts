@@ -1,11 +1,38 @@
 /**
  * The kernel: an unmodified tslab, with each repair applied from outside.
  */
-import { createRequire } from "node:module";
-
-const require = createRequire(import.meta.url);
+import { flushCompileCache } from "node:module";
+import { repairDiagnostics } from "./repairs/diagnostics.ts";
+import { repairErrors } from "./repairs/errors.ts";
+import { repairFaults } from "./repairs/faults.ts";
+import { interruptCell, repairInterrupt } from "./repairs/interrupt.ts";
+import { repairOutput } from "./repairs/output.ts";
+import { repairQueue } from "./repairs/queue.ts";
+import { repairRequests } from "./repairs/requests.ts";
+import { repairResult } from "./repairs/result.ts";
+import { repairShutdown } from "./repairs/shutdown.ts";
+import { recordSources } from "./repairs/sources.ts";
+import { repairStacks } from "./repairs/stacks.ts";
+import { repairTypes } from "./repairs/types.ts";
+import { loadTslab } from "./tslab.ts";
 
 /** runKernel serves the connection that `connectionFile` describes until it is told to shut down. */
 export function runKernel(connectionFile: string): void {
-  require("tslab/dist/main.js").startKernel({ configPath: connectionFile, enableFindLocal: false });
+  const tslab = loadTslab();
+  repairTypes(tslab);
+  recordSources(tslab);
+  repairStacks();
+  repairInterrupt(tslab);
+  repairErrors(tslab);
+  repairResult(tslab);
+  repairDiagnostics(tslab);
+  repairOutput(tslab);
+  repairQueue(tslab);
+  repairRequests(tslab);
+  repairShutdown(tslab);
+  tslab.main.startKernel({ configPath: connectionFile, enableFindLocal: false });
+  process.removeAllListeners("SIGINT");
+  process.on("SIGINT", interruptCell);
+  repairFaults();
+  flushCompileCache();
 }

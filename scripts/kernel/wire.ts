@@ -24,7 +24,8 @@ export interface Message {
   content: JsonObject;
 }
 
-const DELIMITER = "<IDS|MSG>";
+/** The frame between the routing identities and the message. */
+export const DELIMITER: Buffer = Buffer.from("<IDS|MSG>");
 
 /**
  * newRequest makes a request with an id of its own. It does not send it.
@@ -54,7 +55,7 @@ function sign(key: string, parts: Iterable<string | Buffer>): string {
 /**
  * encode turns a message into the frames of one ZeroMQ message, signed with `key` (HMAC-SHA256).
  */
-export function encode(message: Message, key: string): string[] {
+export function encode(message: Message, key: string): (string | Buffer)[] {
   const parts = [
     JSON.stringify(message.header),
     JSON.stringify(message.parent_header),
@@ -71,7 +72,7 @@ export function encode(message: Message, key: string): string[] {
  * with `key`.
  */
 export function decode(frames: Buffer[], key: string): Message {
-  const start = frames.findIndex((frame) => frame.equals(Buffer.from(DELIMITER)));
+  const start = frames.findIndex((frame) => frame.equals(DELIMITER));
   const [signature, ...parts] = frames.slice(start + 1);
   if (start < 0 || signature === undefined || parts.length < 4) {
     throw new Error(

@@ -1,0 +1,99 @@
+/**
+ * The cell that is running, as all repairs see it.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { StringDecoder } from "node:string_decoder";
+import type { JsonObject } from "../notebook/format.ts";
+
+/** Why a cell ended with an error: the content of an `error` message. */
+export interface Failure {
+  ename: string;
+  evalue: string;
+  traceback: string[];
+}
+
+/** A stream of a cell. */
+export type StreamName = "stdout" | "stderr";
+
+// Frontends drop output above about 1,000 messages a second, so text is collected and sent at the end
+// of the turn of the event loop. A cell that computes for long without a pause still shows progress.
+const FLUSH_AFTER_MS = 50;
+const FLUSH_AFTER_CHARS = 65_536;
+
+/**
+ * One run of a cell. It lives as long as anything that the cell started, since late output belongs to it.
+ */
+export class Cell {
+  readonly code: string;
+  /** The number in the cell's prompt. */
+  readonly count: number;
+  /** Set once the cell has failed; the first failure stays. */
+  failure: Failure | undefined;
+  /** Set when the user interrupts the cell: its code stops at the next await that resolves. */
+  interrupted = false;
+  #send: (type: string, content: JsonObject) => void;
+  #pending: { name: StreamName; text: string; since: number } | undefined;
+  #decoders = { stdout: new StringDecoder("utf8"), stderr: new StringDecoder("utf8") };
+
+  constructor(code: string, count: number, send: (type: string, content: JsonObject) => void) {
+    this.code = code;
+    this.count = count;
+    this.#send = send;
+  }
+
+  /** publish sends a message under this cell, after the text that was written before. */
+  publish(type: string, content: JsonObject): void {
+    this.flush();
+    this.#send(type, content);
+  }
+
+  /**
+   * write adds to one of the cell's streams. Bytes may end within a character: the rest of it is
+   * expected with the next bytes.
+   */
+  write(name: StreamName, chunk: string | Uint8Array): void {
+    const text = typeof chunk === "string" ? chunk : this.#decoders[name].write(Buffer.from(chunk));
+    if (text === "") return;
+    if (this.#pending && this.#pending.name !== name) this.flush();
+    if (this.#pending) {
+      this.#pending.text += text;
+    } else {
+      this.#pending = { name, text, since: performance.now() };
+      setImmediate(() => this.flush());
+    }
+    const { since, text: all } = this.#pending;
+    if (all.length > FLUSH_AFTER_CHARS || performance.now() - since > FLUSH_AFTER_MS) this.flush();
+  }
+
+  /** flush sends what was written and not sent yet. */
+  flush(): void {
+    if (this.#pending === undefined) return;
+    const { name, text } = this.#pending;
+    this.#pending = undefined;
+    this.#send("stream", { name, text });
+  }
+
+  /** fail records why the cell ended, unless a reason is known already. */
+  fail(failure: Failure): void {
+    this.failure ??= failure;
+  }
+}
+
+const store = new AsyncLocalStorage<Cell>();
+let last: Cell | undefined;
+
+/** runInCell calls `work` so that all it starts, however late it goes on, belongs to `cell`. */
+export function runInCell<T>(cell: Cell, work: () => T): T {
+  last = cell;
+  return store.run(cell, work);
+}
+
+/** currentCell is the cell that caused the code that is running, undefined outside of all cells. */
+export function currentCell(): Cell | undefined {
+  return store.getStore();
+}
+
+/** ownerCell is the current cell or, where no cell is known to be the cause, the one that started last. */
+export function ownerCell(): Cell | undefined {
+  return store.getStore() ?? last;
+}
