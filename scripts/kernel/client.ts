@@ -57,6 +57,8 @@ export class KernelDiedError extends Error {
 
 const TAIL_LENGTH = 4096;
 const RETRY_MS = 100;
+// Only a kernel whose children hold its sockets open makes us wait this long.
+const DISCONNECT_MS = 1000;
 
 /**
  * A running kernel. It owns the kernel's process: call `shutdown` in the end. A kernel that is left
@@ -81,6 +83,7 @@ export class KernelClient {
   #waiting = new Map<string, PromiseWithResolvers<Message>>();
   #executions = new Map<string, ExecutionRecord>();
   #displays: Displays = new Map();
+  #connected = new Map<Dealer | Subscriber, Promise<void>>();
   #listeners = new Set<(message: Message) => void>();
 
   /** Use startKernel, which also waits until the kernel answers. */
@@ -96,13 +99,19 @@ export class KernelClient {
     this.exited = new Promise((resolve) => {
       // "close" comes after "exit", when all of stderr was read; but a child of the kernel may hold
       // stderr open for ever, so "exit" decides and the rest gets one turn of the loop.
-      child.once("exit", (code, signal) => {
-        setImmediate(() => {
-          this.#end({ code, signal });
-          resolve({ code, signal });
-        });
+      child.once("exit", async (code, signal) => {
+        await this.#disconnected();
+        this.#end({ code, signal });
+        resolve({ code, signal });
       });
     });
+    for (const socket of [this.#shell, this.#control, this.#iopub]) {
+      socket.events.on("connect", () => {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        this.#connected.set(socket, promise);
+        socket.events.on("disconnect", () => resolve());
+      });
+    }
     const { ip, shell_port, control_port, iopub_port, stdin_port, hb_port } = connection;
     this.#shell.connect(`tcp://${ip}:${shell_port}`);
     this.#control.connect(`tcp://${ip}:${control_port}`);
@@ -273,6 +282,18 @@ export class KernelClient {
       for (const record of this.#executions.values()) record.check();
     }
     for (const listener of this.#listeners) listener(message);
+  }
+
+  /** disconnected waits until all that the dead kernel has sent is read. */
+  async #disconnected(): Promise<void> {
+    // ZeroMQ notices the end of a connection after it has read what came before.
+    const closed = Promise.all(this.#connected.values());
+    const limit = Promise.withResolvers<void>();
+    const timer = setTimeout(limit.resolve, DISCONNECT_MS);
+    await Promise.race([closed, limit.promise]);
+    clearTimeout(timer);
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   #signalGroup(signal: NodeJS.Signals): void {

@@ -10,6 +10,8 @@ export interface Running {
   cell: Cell;
   /** finish sends the reply; a second call does nothing. */
   finish(content: JsonObject): void;
+  /** idle says that the request is done. */
+  idle(): void;
 }
 
 /** failureReply is the content of a reply that says why a cell failed. */

@@ -4,21 +4,23 @@
  *
  * Stock tslab prints errors as text on stderr and sends no `error` message.
  */
-import { inspect, types } from "node:util";
+import { inspect } from "node:util";
 import { currentCell, type Failure } from "../cell.ts";
 import type { Tslab } from "../tslab.ts";
 import { interruption } from "./interrupt.ts";
 import { relativePaths } from "./stacks.ts";
 
-// Node puts the failing line of compiled code before the stack of what a script throws.
-const SCRIPT_ARROW = /^[^\n]*:\d+\n[^\n]*\n[ \t]*\^+\n\n?/;
+// Node puts a line of compiled code before the stack of what a script throws, under its place.
+const SCRIPT_PLACE = /^[^\n]*:\d+\n/;
 // `inspect` leaves out the frames that an error shares with its cause, and says how many.
 const SHARED_FRAMES = /^\s*\.\.\. \d+ lines matching cause stack trace \.\.\.$/;
 
 /** lines turns a value into the lines of a traceback. It throws when the value's own code throws. */
 function lines(value: unknown): string[] {
-  const text = inspect(value, { depth: 6, breakLength: 100 }).replace(SCRIPT_ARROW, "");
-  return relativePaths(text)
+  const text = inspect(value, { depth: 6, breakLength: 100 });
+  const start = value instanceof Error ? text.indexOf(`${value.name}: ${value.message}`) : 0;
+  const own = start > 0 && SCRIPT_PLACE.test(text) ? text.slice(start) : text;
+  return relativePaths(own)
     .split("\n")
     .filter((line) => !SHARED_FRAMES.test(line));
 }
@@ -29,7 +31,7 @@ function lines(value: unknown): string[] {
  */
 export function describeError(thrown: unknown): Failure {
   try {
-    if (!types.isNativeError(thrown) && !(thrown instanceof Error)) {
+    if (!(thrown instanceof Error)) {
       const [first = "", ...rest] = lines(thrown);
       return {
         ename: "Uncaught",

@@ -6,6 +6,7 @@
  * `await sleep(1000)` never stops. Here each await of a cell looks, after it has resolved, whether its cell
  * was interrupted, and throws if so; `finally` blocks run. Work that an earlier cell left running goes on.
  */
+import { types } from "node:util";
 import { type Cell, currentCell, type Failure } from "../cell.ts";
 import type { Executor, Tslab, ts } from "../tslab.ts";
 import { runningRequest } from "./queue.ts";
@@ -20,8 +21,9 @@ export class Interrupted extends Error {
 
 /** interruption is the failure of a cell that ended by an interrupt, undefined when `thrown` is another error. */
 export function interruption(cell: Cell, thrown: unknown): Failure | undefined {
-  const code = (thrown as { code?: unknown } | null | undefined)?.code;
-  // A busy cell that has not awaited yet is ended by Node itself, with this code.
+  // A busy cell that has not awaited yet is ended by Node itself, with this code. What is thrown may
+  // be anything, so only an Error is asked for its code.
+  const code = types.isNativeError(thrown) ? (thrown as NodeJS.ErrnoException).code : undefined;
   if (code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") cell.interrupted = true;
   else if (!cell.interrupted) return undefined;
   const { name: ename, message: evalue } = new Interrupted();

@@ -34,11 +34,25 @@ export function runningRequest(): Running | undefined {
 }
 
 /** abortWaiting answers every cell that waits with `aborted`. */
-export function abortWaiting(): void {
+function abortWaiting(): void {
   for (const { server, socket, request, done } of waiting.splice(0)) {
     begin(server, request);
     reply(server, socket, request, { status: "aborted" });
     done();
+  }
+}
+
+/**
+ * leaveQueue answers all requests at once, because the process is about to end: the one that runs with
+ * `content`, the others with `aborted`. It only sends.
+ */
+export function leaveQueue(content: JsonObject): void {
+  running?.finish(content);
+  running?.idle();
+  for (const { server, socket, request } of waiting.splice(0)) {
+    begin(server, request);
+    reply(server, socket, request, { status: "aborted" });
+    server.publishStatus("idle", request);
   }
 }
 
@@ -67,28 +81,20 @@ async function run({ server, socket, request, done }: Waiting): Promise<void> {
   begin(server, request);
   const cell = openCell(server, request);
   let open = true;
-  running = {
-    cell,
-    finish(content) {
-      if (!open) return;
-      open = false;
-      running = undefined;
-      reply(server, socket, request, content);
-    },
+  const finish = (content: JsonObject) => {
+    if (open) reply(server, socket, request, content);
+    open = false;
   };
-  const { finish } = running;
+  running = { cell, finish, idle: () => server.publishStatus("idle", request) };
   const content = await runCell(server, cell);
   const stop = request.content.stop_on_error !== false || cell.interrupted;
-  if (content.status === "error" && stop) {
-    // Decided before the reply: what a client sends after it has read the reply is run.
-    await drained();
-    finish(content);
-    done();
-    abortWaiting();
-    return;
-  }
+  const stopped = content.status === "error" && stop;
+  // Decided before the reply: what a client sends after it has read the reply is run.
+  if (stopped) await drained();
+  running = undefined;
   finish(content);
   done();
+  if (stopped) abortWaiting();
 }
 
 async function work(): Promise<void> {

@@ -10,7 +10,7 @@
 import type { Failure } from "../cell.ts";
 import { failureReply } from "../execute.ts";
 import type { Server, Tslab } from "../tslab.ts";
-import { abortWaiting, runningRequest } from "./queue.ts";
+import { leaveQueue, runningRequest } from "./queue.ts";
 
 // How long ZeroMQ may take to hand over what was sent. On loopback that is a matter of microseconds; the
 // limit only matters when the other side has stopped reading.
@@ -33,11 +33,10 @@ function exitFailure(code: number): Failure {
 function say(code: number): void {
   const running = runningRequest();
   if (running === undefined) return;
-  const { cell, finish } = running;
+  const { cell } = running;
   const failure = exitFailure(code);
   cell.publish("error", { ...failure });
-  finish(failureReply(cell, failure));
-  abortWaiting();
+  leaveQueue(failureReply(cell, failure));
 }
 
 /** repairShutdown must be called before the kernel starts. */

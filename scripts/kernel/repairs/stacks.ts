@@ -39,7 +39,9 @@ function formatFrame(frame: NodeJS.CallSite): string {
   const original = script ? originalPosition(script, position) : undefined;
   if (original) {
     const { name, line, column } = original;
-    return relativePaths(text.replace(shown, `${name}:${line}:${column}`));
+    // A function of an earlier cell is called as a member of tslab's table of variables.
+    const called = text.replace(/^(async )?Proxy\./, "$1");
+    return relativePaths(called.replace(shown, `${name}:${line}:${column}`));
   }
   if (script?.startsWith(rootUrl))
     return text.replace(script, relativePaths(fileURLToPath(script)));

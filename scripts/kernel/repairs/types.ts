@@ -1,10 +1,13 @@
 /**
- * Repair: cells are checked with strict types, es2023, and may import "./file.ts".
+ * Repair: cells are checked with strict types, with ES2024, and may import "./file.ts".
  *
  * Stock tslab checks loosely, with es2022, loads every package under node_modules/@types into every
  * cell, and refuses a `.ts` suffix, even inside the packages that a cell imports.
  */
+import { join } from "node:path";
 import type { Tslab, ts } from "../tslab.ts";
+
+const newerLibrary = join(import.meta.dirname, "..", "lib");
 
 const RELATIVE_TS = /^(\.{1,2}\/.*)\.ts$/;
 
@@ -23,7 +26,7 @@ export function repairTypes({ ts }: Tslab): void {
       alwaysStrict: false,
       lib: ["lib.es2023.d.ts", ...dom],
       // Other @types are found when a cell imports their package. Loading all takes time at each start.
-      types: ["node"],
+      types: ["node", newerLibrary],
       allowImportingTsExtensions: true,
     });
     return createHost(roots, options, ...rest);
