@@ -80,16 +80,16 @@ test("runs two lessons at once, then checks them, with a line a lesson and the s
   const files = ["one.ipynb", "two.ipynb"];
   const run = await notebooks(t, ["run", ...files]).ended;
   assert.deepEqual([run.code, run.stderr], [0, ""]);
-  assert.match(run.stdout, /^one {2}written {2}\d+\.\d s {2}9 cells, 1 masked, 1 volatile$/m);
+  assert.match(run.stdout, /^one {2}written {2}\d+\.\d s {2}10 cells, 1 masked, 1 volatile$/m);
   const checking = notebooks(t, ["check", ...files, "--jobs", "1"]);
   const check = await checking.ended;
   assert.deepEqual([check.code, check.stderr], [0, ""]);
   const [one, two, sums] = check.stdout.split("\n");
-  assert.match(one ?? "", /^one {2}ok {2}\d+\.\d s {2}9 cells, 1 masked, 1 volatile$/);
+  assert.match(one ?? "", /^one {2}ok {2}\d+\.\d s {2}10 cells, 1 masked, 1 volatile$/);
   assert.match(two ?? "", /^two {2}ok /);
   assert.equal(
     sums,
-    "2 lessons: 18 cells, 2 masked outputs (date 2, pid 2, duration 2), 2 volatile outputs; none failed",
+    "2 lessons: 20 cells, 2 masked outputs (date 2, pid 2, duration 2), 2 volatile outputs; none failed",
   );
   assert.deepEqual(await remaining(checking), []);
 });

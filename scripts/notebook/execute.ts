@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
 import { type Execution, startKernel } from "../kernel/client.ts";
-import { describeError, isError, runCell, settle } from "./cell.ts";
-import type { CodeCell, Notebook } from "./format.ts";
+import { runCell, settle } from "./cell.ts";
+import { judgeFault } from "./faults.ts";
+import type { Notebook, Output } from "./format.ts";
 import { endLeftovers, ProcessWatch } from "./leftovers.ts";
-import { readMarks } from "./marks.ts";
-import { cellReference, type Problem } from "./problem.ts";
+import { type Marks, readMarks } from "./marks.ts";
+import { type CellReference, cellReference, type Problem } from "./problem.ts";
 import { listProcesses } from "./processes.ts";
 
 /** How a notebook is executed. */
@@ -35,8 +36,8 @@ const SAME_EVERYWHERE = { TZ: "UTC", LC_ALL: "C.UTF-8", FORCE_COLOR: "0" };
 /**
  * executeNotebook runs the code cells of a notebook in a fresh kernel, in order, and returns it with
  * their outputs. Cells that are only white space are not run. It stops at the first cell that fails
- * without the tag `raises-exception`, does not fail with it, takes longer than `cellLimit` (it is
- * interrupted), or ends the kernel. It does not write the file and does not compare.
+ * without the tag `raises-exception`, takes longer than `cellLimit` (it is interrupted), or ends the
+ * kernel. It does not write the file and does not compare.
  *
  * Output that arrives late counts for its cell up to one moment: when the last cell has ended and
  * the kernel has answered one more request, all that it published before has arrived here. Then the
@@ -61,7 +62,8 @@ export async function executeNotebook(
   const stop = () => void endMarked(marker);
   signal?.addEventListener("abort", stop);
   const problems: Problem[] = [];
-  const ran = new Map<CodeCell, Execution>();
+  const executions = new Map<number, Execution>();
+  let outputs = new Map<number, Output[]>();
   let done = 0;
   try {
     const env = { ...SAME_EVERYWHERE, WORKBOOK_RUN_ID: id };
@@ -71,18 +73,25 @@ export async function executeNotebook(
         signal?.throwIfAborted();
         if (cell.cell_type === "code" && cell.source.trim() !== "") {
           const execution = kernel.execute(cell.source, { stopOnError: false });
-          ran.set(cell, execution);
-          const raises = marks[index]?.raises ?? false;
-          const problem = await runCell(kernel, execution, raises, cellLimit);
-          if (problem) {
-            problems.push({ ...problem, cell: cellReference(cell, index + 1) });
+          executions.set(index, execution);
+          const end = await runCell(kernel, execution, cellLimit);
+          if (typeof end === "object") {
+            problems.push({ ...end, ...referTo(notebook, index) });
             break;
           }
+          if (end === "failed" && !marks[index]?.raises) break;
         }
         done++;
       }
       const unsettled = await settle(kernel, cellLimit);
-      if (unsettled && problems.length === 0) problems.push(unsettled);
+      // A cell that ends its kernel may still be answered before: the end is that cell's.
+      const last = [...executions.keys()].at(-1);
+      if (unsettled && problems.length === 0) {
+        problems.push({ ...unsettled, ...(last !== undefined && referTo(notebook, last)) });
+      }
+      outputs = new Map(
+        [...executions].map(([index, { outputs }]) => [index, structuredClone([...outputs])]),
+      );
       await watch.note(kernel.pid);
     } finally {
       await kernel.shutdown();
@@ -99,19 +108,32 @@ export async function executeNotebook(
     problems.push(...leftovers.flatMap(describeLeftover));
   }
   signal?.throwIfAborted();
-  const cells = notebook.cells.map((cell, index) => {
-    if (cell.cell_type !== "code") return cell;
-    const outputs = structuredClone([...(ran.get(cell)?.outputs ?? [])]);
-    const late = index < done && !marks[index]?.raises ? outputs.find(isError) : undefined;
-    if (late)
-      problems.push({
-        kind: "error",
-        lines: describeError(late),
-        cell: cellReference(cell, index + 1),
-      });
-    return { ...cell, outputs };
-  });
+  problems.push(...judgeFaults(notebook, outputs, marks, problems));
+  const cells = notebook.cells.map((cell, index) =>
+    cell.cell_type === "code" ? { ...cell, outputs: outputs.get(index) ?? [] } : cell,
+  );
   return { notebook: { ...notebook, cells }, done, problems };
+}
+
+/** An interrupted cell ends in an error too; it is reported once. */
+function judgeFaults(
+  notebook: Notebook,
+  outputs: ReadonlyMap<number, Output[]>,
+  marks: readonly (Marks | undefined)[],
+  known: readonly Problem[],
+): Problem[] {
+  return notebook.cells.flatMap((_, index) => {
+    const shown = outputs.get(index);
+    const reported = known.some((problem) => problem.cell?.position === index + 1);
+    if (shown === undefined || reported) return [];
+    const problem = judgeFault(shown, marks[index]?.raises ?? false);
+    return problem ? [{ ...problem, ...referTo(notebook, index) }] : [];
+  });
+}
+
+function referTo({ cells }: Notebook, index: number): { cell?: CellReference } {
+  const cell = cells[index];
+  return cell ? { cell: cellReference(cell, index + 1) } : {};
 }
 
 /** What a kernel that is still starting does about an abort is nothing: it is found by its marker. */

@@ -46,13 +46,14 @@ test("a lesson is run, written, and then checks green", async () => {
     error?.output_type === "error" && `${error.ename}: ${error.evalue}`,
     "RangeError: on purpose",
   );
-  assert.equal(codeCell(notebook, "last").execution_count, 8);
+  assert.match(String(text("late-fault")[0]), /^stderr: Unhandled rejection: Error: on purpose\n/);
+  assert.equal(codeCell(notebook, "last").execution_count, 9);
   assert.deepEqual(await readdir(workshop.folder), ["good.ipynb"]);
 
   const written = await readFile(file, "utf8");
   const checked = await checkLesson({ file });
   assert.deepEqual(checked.problems, []);
-  assert.deepEqual([checked.cells, checked.masked, checked.volatile], [9, 1, 1]);
+  assert.deepEqual([checked.cells, checked.masked, checked.volatile], [10, 1, 1]);
   assert.deepEqual(Object.fromEntries(checked.hits), { date: 1, pid: 1, duration: 1 });
   assert.equal(await readFile(file, "utf8"), written, "a check changes nothing");
 });
@@ -74,7 +75,7 @@ test("a check is red where an output is not what is committed", async () => {
     [
       ["different", 2, "text"],
       ["different", 5, "raises"],
-      ["missing", 9, "blank"],
+      ["missing", 10, "blank"],
     ],
   );
   assert.ok(problems[0]?.lines.includes("-another line"));
@@ -84,8 +85,15 @@ test("a check is red where an output is not what is committed", async () => {
 /** Lessons in which something goes wrong; each with the problems and words of their account. */
 const bad: [name: string, problems: [ProblemKind, id: string | undefined][], words: RegExp][] = [
   ["fails", [["error", "fails"]], /TypeError: not on purpose/],
-  ["no-error", [["no error", "calm"]], /the cell ended without one/],
-  ["late-error", [["error", "late"]], /too late/],
+  ["no-error", [["no error", "calm"]], /expected the error .*; the cell had none/],
+  [
+    "late-error",
+    [
+      ["error", "rejects"],
+      ["error", "throws"],
+    ],
+    /Unhandled rejection: Error: too late[\s\S]*Uncaught exception: Error: later still/,
+  ],
   ["slow", [["slow", "slow"]], /within 3 s; it was interrupted/],
   [
     "busy",

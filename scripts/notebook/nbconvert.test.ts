@@ -10,6 +10,7 @@ import { after, before, test } from "node:test";
 import { runCommand } from "../jupyter/command.ts";
 import { ensureJupyter } from "../jupyter/environment.ts";
 import { writeKernelspec } from "../kernel/kernelspec.ts";
+import { judgeFault } from "./faults.ts";
 import { openWorkshop, type Workshop } from "./fixtures/workshop.ts";
 import type { CodeCell } from "./format.ts";
 import { lessonFiles } from "./lessons.ts";
@@ -75,13 +76,8 @@ for (const file of lessons) {
     for (const { cell, position } of await execute(file)) {
       const where = `${name}, cell ${position} (${cell.id})`;
       assert.notEqual(cell.execution_count, null, `${where} did not run`);
-      const error = cell.outputs.find((output) => output.output_type === "error");
-      const { raises } = readMarks(cell, name, position);
-      assert.equal(
-        error !== undefined,
-        raises,
-        `${where}: ${error?.evalue ?? "no error although it raises"}`,
-      );
+      const problem = judgeFault(cell.outputs, readMarks(cell, name, position).raises);
+      assert.equal(problem?.lines.join("\n"), undefined, where);
     }
   });
 }
