@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { BODY_LIMIT } from "./middleware/body.ts";
 import { DEFAULT_LIMIT, MAX_LIMIT } from "./page.ts";
-import { Health, NewUser, Problem, User, UserPatch, Users } from "./schema.ts";
+import { FieldError, Health, NewUser, Problem, User, UserPatch, Users } from "./schema.ts";
 
 type Part = Record<string, unknown>;
 
@@ -219,7 +219,15 @@ const paths: Part = {
 
 function schemas(): Part {
   const registry = z.registry<{ id: string }>();
-  for (const [id, each] of Object.entries({ NewUser, User, UserPatch, Users, Problem, Health })) {
+  for (const [id, each] of Object.entries({
+    NewUser,
+    User,
+    UserPatch,
+    Users,
+    Problem,
+    FieldError,
+    Health,
+  })) {
     registry.add(each, { id });
   }
   const made = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` });

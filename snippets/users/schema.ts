@@ -49,7 +49,7 @@ export const Users = z
   .max(100)
   .meta({ id: "Users", description: "One page, ordered by id" }) satisfies z.ZodType<types.User[]>;
 
-const FieldError = z
+export const FieldError = z
   .strictObject({
     pointer: z
       .string()

@@ -133,10 +133,12 @@ const SQLITE_CONSTRAINT_UNIQUE = 2067;
 const UNAVAILABLE = new Set([5, 6, 8, 10, 13, 14]);
 
 function translate(error: unknown): unknown {
-  const code = (error as { errcode?: unknown }).errcode;
+  const { errcode: code, code: name } = error as { errcode?: unknown; code?: unknown };
   if (code === SQLITE_CONSTRAINT_UNIQUE) return new EmailTaken("email taken", { cause: error });
   // The low byte is the kind of error, the rest refines it.
-  if (typeof code === "number" && UNAVAILABLE.has(code & 0xff)) {
+  const unavailable = typeof code === "number" && UNAVAILABLE.has(code & 0xff);
+  // The second is what Node says of a database that was closed.
+  if (unavailable || name === "ERR_INVALID_STATE") {
     return new StorageUnavailable("the SQLite database cannot be used", { cause: error });
   }
   return error;
