@@ -7,6 +7,7 @@ import { type Lesson, renderLesson } from "./lesson.ts";
 import { type Problem, SiteError } from "./problem.ts";
 import { prepareFolder, publish } from "./publish.ts";
 import { indexPage, lessonPage, notFoundPage } from "./theme/pages.ts";
+import { styleSheet } from "./theme/style.ts";
 
 /** What a build reads and where it writes. */
 export interface SiteOptions {
@@ -44,17 +45,14 @@ export async function buildSite({ notebooks, out }: SiteOptions): Promise<SiteRe
   if (problems.some(({ severity }) => severity === "error")) throw new SiteError(problems);
 
   const site = new Map<string, string | Uint8Array>();
-  for (const file of ["style.css", "icon.svg"]) {
-    site.set(file, await readFile(join(import.meta.dirname, "theme", file)));
-  }
+  const style = styleSheet();
+  site.set("style.css", style);
+  site.set("icon.svg", await readFile(join(import.meta.dirname, "theme", "icon.svg")));
   for (const { page } of lessons) for (const [path, bytes] of page.media) site.set(path, bytes);
   for (const [at, lesson] of lessons.entries()) {
     site.set(lesson.page.name, lessonPage(lesson, lessons[at - 1], lessons[at + 1]));
   }
-  site.set(
-    "404.html",
-    notFoundPage(String(await readFile(join(import.meta.dirname, "theme/style.css")))),
-  );
+  site.set("404.html", notFoundPage(style));
   site.set("index.html", indexPage(lessons));
   await publish(site, out);
   const pages = lessons.map(({ page }) => page.name);

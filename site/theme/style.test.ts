@@ -1,10 +1,9 @@
 /** Contrast of every pair of colours that meets on a page, in both themes (WCAG 2.2, AA). */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
+import { styleSheet } from "./style.ts";
 
-const STYLE = readFileSync(join(import.meta.dirname, "style.css"), "utf8");
+const STYLE = styleSheet();
 
 /** The colour tokens of the light theme, and those of the dark theme over them. */
 function themes(): { light: Map<string, string>; dark: Map<string, string> } {
