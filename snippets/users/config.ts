@@ -1,4 +1,5 @@
 /** The environment, read once and complete from here on. */
+import type { Level } from "./log.ts";
 
 /** What the service can be told by its environment. Times are in milliseconds. */
 export interface Config {
@@ -7,6 +8,8 @@ export interface Config {
   port: number | undefined;
   /** `sqlite::memory:`, `sqlite:PATH` or `postgres://…` */
   databaseUrl: string;
+  /** `error` leaves out the line that each request gets. */
+  logLevel: Level;
   /** How many requests a client may make in a window; all of them may come at once. */
   rateLimit: number;
   rateWindow: number;
@@ -43,11 +46,19 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     if (["", "0", "1"].includes(text)) return text === "1";
     throw new ConfigError(`${name}: expected 0 or 1, found "${text}"; correct it or leave it out`);
   };
+  const level = (name: string): Level => {
+    const text = env[name] || "info";
+    if (text === "info" || text === "error") return text;
+    throw new ConfigError(
+      `${name}: expected info or error, found "${text}"; correct it or leave it out`,
+    );
+  };
   const minutes = 60_000;
   return {
     host: env.HOST || "127.0.0.1",
     port: env.PORT ? integer("PORT", 0, 0, 65_535) : undefined,
     databaseUrl: env.DATABASE_URL || "sqlite::memory:",
+    logLevel: level("LOG_LEVEL"),
     rateLimit: integer("RATE_LIMIT", 10_000, 1, 1_000_000_000),
     rateWindow: integer("RATE_WINDOW_MS", 1_000, 1, 60 * minutes),
     requireIfMatch: flag("REQUIRE_IF_MATCH"),

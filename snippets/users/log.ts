@@ -3,6 +3,15 @@ import type { Writable } from "node:stream";
 
 export type Level = "info" | "error";
 
+/** What a log may be told; all of it may be left out. */
+export interface LogOptions {
+  /** Where the lines go. Default: standard output. */
+  stream?: Writable;
+  /** The least that is written: `error` leaves out what is only for information. Default: `info`. */
+  level?: Level;
+  clock?: () => Date;
+}
+
 /** A Log takes records; what they mean is up to the caller. */
 export interface Log {
   /** Adds `time`, `level` and `msg` to the fields and queues the line. It does not wait. */
@@ -16,16 +25,17 @@ const LINGER = 20;
 const FULL = 32_768;
 
 /**
- * CreateLog writes lines to `stream`, several at a time: a write for each line would cost a busy
+ * CreateLog writes lines to a stream, several at a time: a write for each line would cost a busy
  * service more than making the line does.
  *
  * The caller must flush before it ends the process. When nobody reads the stream any more the lines
  * are dropped: a service does not stop because its log is gone.
  */
-export function createLog(
-  stream: Writable = process.stdout,
-  clock: () => Date = () => new Date(),
-): Log {
+export function createLog({
+  stream = process.stdout,
+  level: least = "info",
+  clock = () => new Date(),
+}: LogOptions = {}): Log {
   let queued = "";
   let timer: NodeJS.Timeout | undefined;
   stream.on("error", () => {});
@@ -39,6 +49,7 @@ export function createLog(
     else stream.write(lines, () => done?.());
   };
   const write = (level: Level, msg: string, fields: object = {}): void => {
+    if (level === "info" && least === "error") return;
     queued += `${JSON.stringify({ time: clock().toISOString(), level, msg, ...fields })}\n`;
     if (queued.length >= FULL) flush();
     // Not unref'ed: a line that waits keeps the process until it is written.

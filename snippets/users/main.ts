@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createService, type Service } from "./app.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { openStorage } from "./database.ts";
+import { createLog } from "./log.ts";
 import { drain } from "./server.ts";
 
 /** The article's port, taken when PORT does not name another. */
@@ -11,7 +12,8 @@ const DEFAULT_PORT = 8080;
 try {
   const config = readConfig(process.env);
   const storage = await openStorage(config.databaseUrl);
-  const service = createService({ ...config, storage });
+  const log = createLog({ level: config.logLevel });
+  const service = createService({ ...config, storage, log });
   // Whatever ends the process, the lines that wait are written first.
   process.on("exit", () => service.log.flush());
   stopOn(["SIGTERM", "SIGINT"], service, config);

@@ -23,8 +23,9 @@ export function errorHandler(log: Log): ErrorRequestHandler {
   return (error, _req, res, _next) => {
     const problem = toProblem(error);
     const id = requestId(res);
-    if (problem.status >= 500) {
-      const cause = problem.cause ?? error;
+    const { status, cause } = problem;
+    // A refusal that was meant, such as a 503 while draining, has no cause; its request's line says it.
+    if (status >= 500 && cause !== undefined) {
       log.write("error", problem.message, { id, error: (cause as Error)?.stack ?? String(cause) });
     }
     if (res.headersSent) res.destroy(error);
