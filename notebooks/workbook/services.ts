@@ -152,10 +152,19 @@ function inLine<T>(slot: Slot, task: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** The environment of a service: what steers the kernel, or would move the service, stays behind. */
+/**
+ * The environment of a service: what steers the kernel, or would move the service, stays behind.
+ * WORKBOOK_HOST is the loopback address for all services of this kernel; who runs many kernels at once
+ * gives each its own, so that their services do not meet on the usual ports.
+ */
 function environment({ env, port }: StartOptions): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS, HOST, PORT, ...inherited } = process.env;
-  return { ...inherited, ...env, ...(port === undefined ? {} : { PORT: String(port) }) };
+  const { NODE_OPTIONS, HOST, PORT, WORKBOOK_HOST, ...inherited } = process.env;
+  return {
+    ...inherited,
+    ...(WORKBOOK_HOST ? { HOST: WORKBOOK_HOST } : {}),
+    ...env,
+    ...(port === undefined ? {} : { PORT: String(port) }),
+  };
 }
 
 /** The port of an address; for http and https it may be left out. */

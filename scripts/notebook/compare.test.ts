@@ -174,6 +174,16 @@ test("a difference reads well", () => {
   );
 });
 
+test("the log of a service is compared apart from what the cell printed", () => {
+  const compare = (committed: string, executed: string) =>
+    compareNotebooks(notebook([out(committed)]), notebook([out(executed)]), "x").problems;
+  const inTurn = "one\n[users] a\ntwo\n[users] b\n[users-naive] c\n";
+  assert.deepEqual(compare(inTurn, "one\ntwo\n[users-naive] c\n[users] a\n[users] b\n"), []);
+  assert.equal(compare(inTurn, "one\ntwo\n[users-naive] c\n[users] b\n[users] a\n").length, 1);
+  assert.equal(compare(inTurn, "two\none\n[users-naive] c\n[users] a\n[users] b\n").length, 1);
+  assert.equal(compare(inTurn, "one\ntwo\n[users] a\n[users] b\n").length, 1);
+});
+
 const volatile = { volatile: "times" };
 
 test("a volatile cell is held to the kinds of its outputs only", () => {

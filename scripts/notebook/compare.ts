@@ -93,13 +93,32 @@ function countMasked(sections: Section[], comparison: Comparison): void {
   }
 }
 
+/** How the log of a service looks under its cell. */
+const SERVICE_LINE = /^(\[[a-z][a-z0-9-]*\]) .*\n?/gm;
+
+/**
+ * A stream is what the cell printed, and the log of each service: they are processes of their own, so
+ * how their lines interleave is chance. Each one's own order is not.
+ */
+function streamSections(name: string, text: string): Section[] {
+  const logs = new Map<string, string>();
+  const own = text.replace(SERVICE_LINE, (line, service) => {
+    logs.set(service, (logs.get(service) ?? "") + line);
+    return "";
+  });
+  return [
+    ...(own === "" ? [] : [{ title: name, text: own }]),
+    ...[...logs].sort().map(([service, log]) => ({ title: `${name} ${service}`, text: log })),
+  ];
+}
+
 /** Streams come first, each whole: their pieces and their interleaving with each other are chance. */
 function sectionsOf(outputs: readonly Output[]): Section[] {
   const streams = (["stdout", "stderr"] as const).flatMap((name) => {
     const pieces = outputs.flatMap((output) =>
       output.output_type === "stream" && output.name === name ? [output.text] : [],
     );
-    return pieces.length > 0 ? [{ title: name, text: pieces.join("") }] : [];
+    return streamSections(name, pieces.join(""));
   });
   const rest = outputs.flatMap((output): Section[] => {
     if (output.output_type === "stream") return [];

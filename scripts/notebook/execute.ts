@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { type Execution, startKernel } from "../kernel/client.ts";
 import { runCell, settle } from "./cell.ts";
 import { judgeFault } from "./faults.ts";
 import type { Notebook, Output } from "./format.ts";
 import { endLeftovers, ProcessWatch } from "./leftovers.ts";
 import { type Marks, readMarks } from "./marks.ts";
+import { asReaderSees, ownHost } from "./place.ts";
 import { type CellReference, cellReference, type Problem } from "./problem.ts";
 import { listProcesses } from "./processes.ts";
 
@@ -20,6 +21,8 @@ export interface ExecuteOptions {
   /** Ends the execution: the kernel and all that it started end, then executeNotebook rejects. */
   signal?: AbortSignal;
 }
+
+const ROOT = resolve(import.meta.dirname, "../..");
 
 /** What an execution brought. */
 export interface Executed {
@@ -38,6 +41,9 @@ const SAME_EVERYWHERE = { TZ: "UTC", LC_ALL: "C.UTF-8", FORCE_COLOR: "0" };
  * their outputs. Cells that are only white space are not run. It stops at the first cell that fails
  * without the tag `raises-exception`, takes longer than `cellLimit` (it is interrupted), or ends the
  * kernel. It does not write the file and does not compare.
+ *
+ * Its services listen on a loopback address of its own, where the system has more than one. The
+ * outputs are as a reader sees them: with 127.0.0.1, and paths relative to the project.
  *
  * Output that arrives late counts for its cell up to one moment: when the last cell has ended and
  * the kernel has answered one more request, all that it published before has arrived here. Then the
@@ -65,8 +71,9 @@ export async function executeNotebook(
   const executions = new Map<number, Execution>();
   let outputs = new Map<number, Output[]>();
   let done = 0;
+  const place = { host: ownHost(), root: ROOT };
   try {
-    const env = { ...SAME_EVERYWHERE, WORKBOOK_RUN_ID: id };
+    const env = { ...SAME_EVERYWHERE, WORKBOOK_RUN_ID: id, WORKBOOK_HOST: place.host };
     const kernel = await startKernel({ cwd: dirname(file), env });
     try {
       for (const [index, cell] of notebook.cells.entries()) {
@@ -90,7 +97,7 @@ export async function executeNotebook(
         problems.push({ ...unsettled, ...(last !== undefined && referTo(notebook, last)) });
       }
       outputs = new Map(
-        [...executions].map(([index, { outputs }]) => [index, structuredClone([...outputs])]),
+        [...executions].map(([index, { outputs }]) => [index, asReaderSees(outputs, place)]),
       );
       await watch.note(kernel.pid);
     } finally {

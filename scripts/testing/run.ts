@@ -50,7 +50,7 @@ export async function runFiles(options: RunOptions): Promise<Tally> {
   const events = run({ files, cwd: root, concurrency: jobs, timeout: fileTimeout, signal });
   events.on("test:pass", (event) => countPass(tally, event, root));
   events.on("test:fail", (event) => countFail(tally, event));
-  const report = events.compose<NodeJS.ReadableStream>(spec);
+  const report = events.compose(spec);
   for await (const chunk of report) output.write(chunk);
   return tally;
 }
