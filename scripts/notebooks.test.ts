@@ -117,7 +117,9 @@ const endings: [signal: NodeJS.Signals, code: number][] = [
 ];
 
 for (const [signal, code] of endings) {
-  test(`${signal} in the middle of a run: the file stays as it was and nothing is left`, async (t) => {
+  test(`${signal} in the middle of a run: the file stays as it was and nothing is left`, {
+    timeout: 90_000,
+  }, async (t) => {
     const server = createServer().listen(0, "127.0.0.1");
     t.after(() => {
       server.closeAllConnections();
@@ -127,7 +129,7 @@ for (const [signal, code] of endings) {
     const { port } = server.address() as { port: number };
     const file = await workshop.lesson("waits");
     const before = await readFile(file, "utf8");
-    const run = notebooks(t, ["run", "waits.ipynb"], {
+    const run = notebooks(t, ["run", "waits.ipynb", "--cell-limit", "500"], {
       WORKBOOK_TEST_URL: `http://127.0.0.1:${port}/`,
     });
     await once(server, "request");
