@@ -24,4 +24,10 @@ if (isMainThread && grace) {
     if (!process.emit("SIGTERM", "SIGTERM")) process.exit(0);
   });
   watch.unref();
+  // The reader of the log may be gone before we hear of it: that must not end the draining.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
 }

@@ -1,8 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Tells whether a process runs. One that has ended and that nobody has asked about does not. */
+/**
+ * Tells whether a process runs. One that has ended, and that its parent has not asked about yet, does
+ * not; one of whose threads any is still about to end does: it may hold its port.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -12,7 +15,8 @@ export function isAlive(pid: number): boolean {
   if (!existsSync("/proc/self/stat")) return true;
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return !stat.slice(stat.lastIndexOf(")")).startsWith(") Z");
+    const ended = stat.slice(stat.lastIndexOf(")")).startsWith(") Z");
+    return !ended || readdirSync(`/proc/${pid}/task`).length > 1;
   } catch {
     return false;
   }

@@ -1,5 +1,8 @@
-// A well-behaved service. `/env` tells its environment, `/exit/7` ends it, `/busy` blocks it for ever.
-import { createServer } from "node:http";
+// A well-behaved service. `/env` tells its environment, `/exit/7` ends it, `/busy` blocks it for ever,
+// `/drain` answers once the service drains.
+import { createServer, type ServerResponse } from "node:http";
+
+const waiting: ServerResponse[] = [];
 
 const server = createServer((request, response) => {
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
@@ -11,6 +14,11 @@ const server = createServer((request, response) => {
     return;
   }
   console.log(pathname);
+  if (pathname === "/drain") {
+    waiting.push(response.writeHead(200, { connection: "close" }));
+    response.flushHeaders();
+    return;
+  }
   response.end(pathname);
   if (pathname === "/busy")
     setImmediate(() => {
@@ -28,5 +36,6 @@ server.listen(Number(process.env.PORT ?? 0), "127.0.0.1", () => {
 });
 process.on("SIGTERM", () => {
   console.log("draining");
+  for (const response of waiting) response.end("drained");
   server.close(() => console.log("drained"));
 });
