@@ -15,10 +15,12 @@ export interface Failure {
 /** A stream of a cell. */
 export type StreamName = "stdout" | "stderr";
 
-// Frontends drop output above about 1,000 messages a second, so text is collected and sent at the end
-// of the turn of the event loop. A cell that computes for long without a pause still shows progress.
-const FLUSH_AFTER_MS = 50;
-const FLUSH_AFTER_CHARS = 65_536;
+// Frontends drop output above about 1,000 messages a second. The first writes of a tenth of a second are
+// sent at once, so that a cell shows what it does before it computes for long; what follows is collected
+// until the end of the turn of the event loop, or of that tenth.
+const WINDOW_MS = 100;
+const WINDOW_MESSAGES = 40;
+const MAX_CHARS = 65_536;
 
 /**
  * One run of a cell. It lives as long as anything that the cell started, since late output belongs to it.
@@ -32,7 +34,8 @@ export class Cell {
   /** Set when the user interrupts the cell: its code stops at the next await that resolves. */
   interrupted = false;
   #send: (type: string, content: JsonObject) => void;
-  #pending: { name: StreamName; text: string; since: number } | undefined;
+  #pending: { name: StreamName; text: string } | undefined;
+  #window = { since: Number.NEGATIVE_INFINITY, messages: 0 };
   #decoders = { stdout: new StringDecoder("utf8"), stderr: new StringDecoder("utf8") };
 
   constructor(code: string, count: number, send: (type: string, content: JsonObject) => void) {
@@ -54,15 +57,17 @@ export class Cell {
   write(name: StreamName, chunk: string | Uint8Array): void {
     const text = typeof chunk === "string" ? chunk : this.#decoders[name].write(Buffer.from(chunk));
     if (text === "") return;
-    if (this.#pending && this.#pending.name !== name) this.flush();
+    if (this.#pending?.name !== name) this.flush();
     if (this.#pending) {
       this.#pending.text += text;
     } else {
-      this.#pending = { name, text, since: performance.now() };
+      this.#pending = { name, text };
       setImmediate(() => this.flush());
     }
-    const { since, text: all } = this.#pending;
-    if (all.length > FLUSH_AFTER_CHARS || performance.now() - since > FLUSH_AFTER_MS) this.flush();
+    const now = performance.now();
+    if (now - this.#window.since > WINDOW_MS) this.#window = { since: now, messages: 0 };
+    if (this.#window.messages < WINDOW_MESSAGES || this.#pending.text.length > MAX_CHARS)
+      this.flush();
   }
 
   /** flush sends what was written and not sent yet. */
@@ -70,6 +75,7 @@ export class Cell {
     if (this.#pending === undefined) return;
     const { name, text } = this.#pending;
     this.#pending = undefined;
+    this.#window.messages++;
     this.#send("stream", { name, text });
   }
 

@@ -5,6 +5,7 @@ import { flushCompileCache } from "node:module";
 import { repairDiagnostics } from "./repairs/diagnostics.ts";
 import { repairErrors } from "./repairs/errors.ts";
 import { repairFaults } from "./repairs/faults.ts";
+import { repairGuard } from "./repairs/guard.ts";
 import { interruptCell, repairInterrupt } from "./repairs/interrupt.ts";
 import { repairOutput } from "./repairs/output.ts";
 import { repairQueue } from "./repairs/queue.ts";
@@ -30,6 +31,7 @@ export function runKernel(connectionFile: string): void {
   repairQueue(tslab);
   repairRequests(tslab);
   repairShutdown(tslab);
+  repairGuard(tslab);
   tslab.main.startKernel({ configPath: connectionFile, enableFindLocal: false });
   process.removeAllListeners("SIGINT");
   process.on("SIGINT", interruptCell);

@@ -23,7 +23,10 @@ export function pinnedNode(root: string): string {
 
 /** launcherCommand starts the workbook's kernel: tslab with the repairs of `repairs/`. */
 export function launcherCommand(root: string = projectRoot): Command {
-  return [pinnedNode(root), join(root, "scripts", "kernel", "launcher.cjs"), "{connection_file}"];
+  const launcher = join(root, "scripts", "kernel", "launcher.cjs");
+  // Interrupting a busy callback leaves Node's book-keeping of asynchronous calls uneven, which Node would
+  // otherwise answer by ending the process; see repairs/guard.ts.
+  return [pinnedNode(root), "--no-force-async-hooks-checks", launcher, "{connection_file}"];
 }
 
 /** stockCommand starts tslab as its authors ship it, on the same Node. */
