@@ -55,11 +55,13 @@ export function createService(options: ServiceOptions = {}): Service {
   const app = createApp();
   app.use(observe(log, lifecycle));
   app.use(requireHost);
-  // Before the limit: a probe that is refused would look like a service that is down.
-  app.use(healthRoutes(storage, lifecycle));
-  app.use(rateLimiter({ limit: rateLimit, window: rateWindow }));
-  app.use(userRoutes({ storage, idempotency, requireIfMatch }));
-  app.use(openapiRoutes());
+  // A probe that is refused would look like a service that is down.
+  const exempt = ["/healthz", "/readyz"];
+  app.use(rateLimiter({ limit: rateLimit, window: rateWindow, exempt }));
+  // The most used come first: a route is found by trying one after the other.
+  userRoutes(app, { storage, idempotency, requireIfMatch });
+  healthRoutes(app, storage, lifecycle);
+  openapiRoutes(app);
   app.use(notFound);
   app.use(errorHandler(log));
   const server = createServer(app, { headersTimeout, requestTimeout, keepAliveTimeout });

@@ -3,7 +3,7 @@ import { Writable } from "node:stream";
 import { test } from "node:test";
 import { createLog, type LogOptions } from "./log.ts";
 
-const noon = new Date("2026-01-02T12:00:00Z");
+const noon = Date.parse("2026-01-02T12:00:00Z");
 
 async function linesOf(options: LogOptions, write: (log: ReturnType<typeof createLog>) => void) {
   let text = "";

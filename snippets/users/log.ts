@@ -9,13 +9,16 @@ export interface LogOptions {
   stream?: Writable;
   /** The least that is written: `error` leaves out what is only for information. Default: `info`. */
   level?: Level;
-  clock?: () => Date;
+  /** Milliseconds since 1970. */
+  clock?: () => number;
 }
 
 /** A Log takes records; what they mean is up to the caller. */
 export interface Log {
   /** Adds `time`, `level` and `msg` to the fields and queues the line. It does not wait. */
   write(level: Level, msg: string, fields?: object): void;
+  /** Does the same with fields that are JSON already: `,"name":value` for each. */
+  writeJson(level: Level, msg: string, fields: string): void;
   /** Hands what is queued to the stream; `done` is called when the stream has taken it. */
   flush(done?: () => void): void;
 }
@@ -34,7 +37,7 @@ const FULL = 32_768;
 export function createLog({
   stream = process.stdout,
   level: least = "info",
-  clock = () => new Date(),
+  clock = Date.now,
 }: LogOptions = {}): Log {
   let queued = "";
   let timer: NodeJS.Timeout | undefined;
@@ -48,12 +51,22 @@ export function createLog({
     if (stream.destroyed) done?.();
     else stream.write(lines, () => done?.());
   };
-  const write = (level: Level, msg: string, fields: object = {}): void => {
+  // Many lines fall into one millisecond, and a date takes longer to write than the rest of a line.
+  let last = Number.NaN;
+  let time = "";
+  const writeJson = (level: Level, msg: string, fields: string): void => {
     if (level === "info" && least === "error") return;
-    queued += `${JSON.stringify({ time: clock().toISOString(), level, msg, ...fields })}\n`;
+    const now = clock();
+    if (now !== last) time = new Date(now).toISOString();
+    last = now;
+    queued += `{"time":"${time}","level":"${level}","msg":${JSON.stringify(msg)}${fields}}\n`;
     if (queued.length >= FULL) flush();
     // Not unref'ed: a line that waits keeps the process until it is written.
     else timer ??= setTimeout(flush, LINGER);
   };
-  return { write, flush };
+  const write = (level: Level, msg: string, fields: object = {}): void => {
+    const json = JSON.stringify(fields).slice(1, -1);
+    writeJson(level, msg, json && `,${json}`);
+  };
+  return { write, writeJson, flush };
 }

@@ -1,6 +1,6 @@
 /** What a supervisor asks: is the process alive, and should it get requests? */
 import type { ServerResponse } from "node:http";
-import { Router } from "express";
+import type { IRouter } from "express";
 import type { Lifecycle } from "./lifecycle.ts";
 import { methods } from "./middleware/methods.ts";
 import { HttpProblem } from "./problem.ts";
@@ -11,8 +11,7 @@ import type { UserStorage } from "./storage.ts";
  * that is down is no reason to restart it. `/readyz` answers 503 when the database is down or the
  * service is about to stop.
  */
-export function healthRoutes(storage: UserStorage, lifecycle: Lifecycle): Router {
-  const router = Router({ caseSensitive: true, strict: true });
+export function healthRoutes(router: IRouter, storage: UserStorage, lifecycle: Lifecycle): void {
   const allowed = methods(["GET", "HEAD", "OPTIONS"]);
   router
     .route("/healthz")
@@ -28,7 +27,6 @@ export function healthRoutes(storage: UserStorage, lifecycle: Lifecycle): Router
       send(res, "ready");
     })
     .all(allowed);
-  return router;
 }
 
 function send(res: ServerResponse, status: "ok" | "ready"): void {

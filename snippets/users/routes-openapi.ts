@@ -1,15 +1,14 @@
 /** `/openapi.json`: the contract, for programs. */
 import { createHash } from "node:crypto";
-import { Router } from "express";
+import type { IRouter } from "express";
 import { notModified } from "./middleware/conditional.ts";
 import { methods } from "./middleware/methods.ts";
 import { openapi } from "./openapi.ts";
 
 /** OpenapiRoutes serves the document. It is the same for as long as the process lives. */
-export function openapiRoutes(): Router {
+export function openapiRoutes(router: IRouter): void {
   const body = JSON.stringify(openapi);
   const etag = `"${createHash("sha1").update(body).digest("base64url")}"`;
-  const router = Router({ caseSensitive: true, strict: true });
   router
     .route("/openapi.json")
     .get((req, res) => {
@@ -21,5 +20,4 @@ export function openapiRoutes(): Router {
       res.end(body);
     })
     .all(methods(["GET", "HEAD", "OPTIONS"]));
-  return router;
 }

@@ -1,7 +1,7 @@
 /** The resources `/users` and `/users/{id}`. */
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import { type Request, type RequestHandler, Router } from "express";
+import type { IRouter, Request, RequestHandler } from "express";
 import { toCsv } from "./csv.ts";
 import { readJson } from "./middleware/body.ts";
 import { notModified, requireMatch } from "./middleware/conditional.ts";
@@ -17,8 +17,9 @@ import type * as types from "./types.ts";
 const JSON_TYPE = "application/json";
 const PATCH_TYPE = "application/merge-patch+json";
 const LIST_TYPES = [JSON_TYPE, "text/csv"] as const;
+type ListType = (typeof LIST_TYPES)[number];
 
-export interface UserRoutes {
+export interface UserRoutesOptions {
   storage: UserStorage;
   idempotency: IdempotencyKeys;
   /** Whether a change without If-Match is refused with 428. */
@@ -26,22 +27,18 @@ export interface UserRoutes {
 }
 
 /** UserRoutes answers for users; what it does with each method is in the OpenAPI document. */
-export function userRoutes({ storage, idempotency, requireIfMatch }: UserRoutes): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  const lists = new ListCache(storage);
+export function userRoutes(
+  router: IRouter,
+  { storage, idempotency, requireIfMatch }: UserRoutesOptions,
+): void {
+  const lists = new Lists(storage);
 
-  const list: RequestHandler = async (req, res) => {
+  const list: RequestHandler = (req, res) => {
     const type = negotiate(req, LIST_TYPES);
     const page = readPage(req.query);
-    const { body, length, etag, link } = await lists.get(type, page);
-    res.setHeader("Content-Type", type === JSON_TYPE ? JSON_TYPE : "text/csv; charset=utf-8");
-    res.setHeader("Cache-Control", "no-cache");
-    res.setHeader("Vary", "Accept");
-    res.setHeader("Link", link);
-    res.setHeader("ETag", etag);
-    if (notModified(req, res, etag)) return;
-    res.setHeader("Content-Length", length);
-    res.end(body);
+    const known = lists.known(type, page);
+    if (known !== undefined) return sendList(req, res, type, known);
+    return lists.make(type, page).then((made) => sendList(req, res, type, made));
   };
 
   const create: RequestHandler = async (req, res) => {
@@ -129,7 +126,6 @@ export function userRoutes({ storage, idempotency, requireIfMatch }: UserRoutes)
     .all(
       methods(["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"], { "Accept-Patch": PATCH_TYPE }),
     );
-  return router;
 }
 
 function idOf(req: Request): number {
@@ -178,7 +174,19 @@ function send(res: ServerResponse, { status, headers, body }: Answer): void {
   res.end(body);
 }
 
-interface CachedList {
+function sendList(req: Request, res: ServerResponse, type: ListType, list: List): void {
+  const { body, length, etag, link } = list;
+  res.setHeader("Content-Type", type === JSON_TYPE ? JSON_TYPE : "text/csv; charset=utf-8");
+  res.setHeader("Cache-Control", "no-cache");
+  res.setHeader("Vary", "Accept");
+  res.setHeader("Link", link);
+  res.setHeader("ETag", etag);
+  if (notModified(req, res, etag)) return;
+  res.setHeader("Content-Length", length);
+  res.end(body);
+}
+
+interface List {
   body: string;
   length: number;
   etag: string;
@@ -186,41 +194,46 @@ interface CachedList {
 }
 
 /** Lists as text, kept for as long as the storage says that nothing has changed. */
-class ListCache {
+class Lists {
   readonly #storage: UserStorage;
-  readonly #lists = new Map<string, CachedList>();
+  readonly #made = new Map<string, List>();
   #revision: string | undefined;
 
   constructor(storage: UserStorage) {
     this.#storage = storage;
   }
 
-  async get(type: (typeof LIST_TYPES)[number], page: Page): Promise<CachedList> {
+  /** The list, if it was made before and still is what it was. */
+  known(type: ListType, page: Page): List | undefined {
     const revision = this.#storage.revision();
-    if (revision === undefined) return this.#make(type, page);
+    if (revision === undefined) return undefined;
     // A client chooses how many different pages there are, so their number has a bound.
-    if (revision !== this.#revision || this.#lists.size >= 100) this.#lists.clear();
+    if (revision !== this.#revision || this.#made.size > 100) this.#made.clear();
     this.#revision = revision;
-    const key = `${type} ${page.limit} ${page.after}`;
-    const known = this.#lists.get(key);
-    if (known !== undefined) return known;
-    const made = await this.#make(type, page);
-    // A change while the list was being read makes it older than the revision says.
-    if (this.#storage.revision() === revision) this.#lists.set(key, made);
-    return made;
+    return this.#made.get(keyOf(type, page));
   }
 
-  async #make(type: (typeof LIST_TYPES)[number], page: Page): Promise<CachedList> {
+  async make(type: ListType, page: Page): Promise<List> {
+    const revision = this.#storage.revision();
     // One more than asked for, to know whether there is a next page.
     const users = await this.#storage.list({ after: page.after, limit: page.limit + 1 });
     const more = users.length > page.limit;
     if (more) users.pop();
     const body = type === JSON_TYPE ? JSON.stringify(users) : toCsv(users);
-    return {
+    const list = {
       body,
       length: Buffer.byteLength(body),
       etag: `"${createHash("sha1").update(body).digest("base64url")}"`,
       link: pageLinks("/users", page, more ? users.at(-1)?.id : undefined),
     };
+    // A change while the list was being read makes it older than the revision says.
+    if (revision !== undefined && this.#storage.revision() === revision) {
+      this.#made.set(keyOf(type, page), list);
+    }
+    return list;
   }
+}
+
+function keyOf(type: ListType, { limit, after }: Page): string {
+  return `${type} ${limit} ${after}`;
 }

@@ -1,7 +1,7 @@
 /** The first and last to see a request: gives it an id, and logs one line when it is over. */
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { RequestHandler } from "express";
+import type { ServerResponse } from "node:http";
+import type { Request, RequestHandler } from "express";
 import type { Lifecycle } from "../lifecycle.ts";
 import type { Log } from "../log.ts";
 
@@ -28,22 +28,18 @@ export function observe(log: Log, lifecycle: Lifecycle): RequestHandler {
     res.setHeader("X-Request-Id", id);
     lifecycle.begin(res);
     // "close" comes once, after the last byte of the response or when the client has gone.
-    res.once("close", () => {
+    res.on("close", () => {
       lifecycle.end(res);
-      log.write("info", "request", line(req, res, id, start));
+      log.writeJson("info", "request", line(req, res, id, start));
     });
     next();
   };
 }
 
-function line(req: IncomingMessage, res: ServerResponse, id: string, start: number): object {
-  return {
-    id,
-    method: req.method,
-    // Express changes `url` while it looks for a route.
-    url: (req as IncomingMessage & { originalUrl?: string }).originalUrl ?? req.url,
-    status: res.statusCode,
-    ms: Math.round((performance.now() - start) * 100) / 100,
-    ...(res.writableFinished ? {} : { aborted: true }),
-  };
+// Put together by hand, for every request pays for it. An id and a method hold nothing to escape.
+function line(req: Request, res: ServerResponse, id: string, start: number): string {
+  const ms = Math.round((performance.now() - start) * 100) / 100;
+  const aborted = res.writableFinished ? "" : ',"aborted":true';
+  const url = JSON.stringify(req.originalUrl);
+  return `,"id":"${id}","method":"${req.method}","url":${url},"status":${res.statusCode},"ms":${ms}${aborted}`;
 }

@@ -7,6 +7,8 @@ export interface RateLimit {
   limit: number;
   /** The window, in milliseconds. What was used comes back evenly over it. */
   window: number;
+  /** URLs that are not counted. */
+  exempt?: readonly string[];
   /** How many clients are remembered. */
   clients?: number;
   /** Milliseconds that never go back. */
@@ -22,11 +24,13 @@ export interface RateLimit {
 export function rateLimiter({
   limit,
   window,
+  exempt = [],
   clients = 10_000,
   now = () => performance.now(),
 }: RateLimit): RequestHandler {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return (req, _res, next) => {
+    if (exempt.includes(req.url)) return next();
     const client = req.socket.remoteAddress ?? "";
     const at = now();
     let bucket = buckets.get(client);

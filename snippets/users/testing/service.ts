@@ -12,7 +12,7 @@ export interface Running extends AsyncDisposable {
   url: string;
 }
 
-const silent = { write() {}, flush() {} };
+const silent = { write() {}, writeJson() {}, flush() {} };
 
 /** Serve starts a service in this process. It closes its storage when it is disposed. */
 export async function serve(options: ServiceOptions = {}): Promise<Running> {
