@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { relative } from "node:path";
 import type { Readable } from "node:stream";
 import { GRACE_VARIABLE } from "./lifeline-settings.ts";
 import { lineSplitter } from "./lines.ts";
@@ -124,7 +125,7 @@ function notReady(
   ending: Ending,
   log: string[],
 ): ServiceError {
-  const again = `mend what the log says and start it again; alone it runs with: node ${spec.main}`;
+  const again = `mend what the log says and start it again; alone it runs with: node ${relative(spec.cwd, spec.main)}`;
   const { found, next } = {
     starting: { found: describeEnding(ending), next: again },
     late: { found: "no such line, so it was ended", next: again },

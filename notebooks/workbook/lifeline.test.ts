@@ -13,9 +13,13 @@ interface Started {
 }
 
 /** Runs a program that starts one service. */
-async function own(name: string): Promise<{ owner: ChildProcess; service: Started }> {
+async function own(
+  name: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ owner: ChildProcess; service: Started }> {
   const owner = spawn(process.execPath, [join(import.meta.dirname, "testing", "owner.ts"), name], {
     stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...env },
   });
   for await (const line of createInterface({ input: owner.stdout as NodeJS.ReadableStream })) {
     return { owner, service: JSON.parse(line) };
@@ -81,6 +85,13 @@ test("a service that is stopped (SIGSTOP) ends when its owner is killed and it g
   await kill(owner);
   assert.equal(isAlive(service.pid), true);
   process.kill(service.pid, "SIGCONT");
+  await isOver(service);
+});
+
+test("a service that is ready does not keep its owner running", async () => {
+  const { owner, service } = await own("echo", { LEAVE: "1" });
+  if (owner.exitCode === null) await once(owner, "exit");
+  assert.equal(owner.exitCode, 0);
   await isOver(service);
 });
 

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 /**
  * Returns the names of the services under `root`, sorted: the folders that hold a `main.ts`.
@@ -58,6 +58,8 @@ export function serviceMain(name: string, root: string): string {
   throw new Error(
     `Expected the name of a service: ${names.join(", ") || "(no folder holds a main.ts)"}. ` +
       `Found: ${JSON.stringify(name)}. ` +
-      (near ? `Did you mean ${JSON.stringify(near)}?` : `The services are the folders of ${root}.`),
+      (near
+        ? `Did you mean ${JSON.stringify(near)}?`
+        : `A service is a folder of ${basename(root)} that holds a main.ts.`),
   );
 }

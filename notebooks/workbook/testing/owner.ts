@@ -1,5 +1,5 @@
-// A program that starts services and runs until it is killed, as a kernel does. It prints each one's
-// process id and address, in JSON.
+// A program that starts services and runs until it is killed, as a kernel does; with LEAVE in its
+// environment it has nothing more to do. It prints each one's process id and address, in JSON.
 import { start } from "../services.ts";
 import { options } from "./run.ts";
 
@@ -7,4 +7,4 @@ for (const name of process.argv.slice(2)) {
   const { pid, url } = await start(name, options());
   console.log(JSON.stringify({ pid, url }));
 }
-setInterval(() => {}, 1e6);
+if (!process.env.LEAVE) setInterval(() => {}, 1e6);
