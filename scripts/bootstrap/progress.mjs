@@ -2,7 +2,8 @@
  * Prints one line a step: what was done and how many seconds it took. On a terminal the line also stands while the step
  * runs. Steps may overlap; the lines then come in the order in which the steps end.
  *
- * The line of a failed step ends in "failed"; the error goes on to the caller.
+ * The line of a failed step ends in "failed", of one that an AbortSignal ended in "broken off"; the error goes on to
+ * the caller.
  *
  * @template T
  * @param {string} name for example "npm packages"
@@ -23,7 +24,7 @@ export async function step(name, work, out = terminal()) {
     line(remark && `  ${remark}`);
     return result;
   } catch (error) {
-    line("  failed");
+    line(/** @type {Error} */ (error)?.name === "AbortError" ? "  broken off" : "  failed");
     throw error;
   }
 }
