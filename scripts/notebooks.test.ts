@@ -133,10 +133,10 @@ for (const [signal, code] of endings) {
       WORKBOOK_TEST_URL: `http://127.0.0.1:${port}/`,
     });
     await once(server, "request");
-    assert.equal(
-      (await remaining(run)).length,
-      3,
-      "the command, its kernel, and what a cell spawned",
+    const running = await remaining(run);
+    assert.ok(
+      running.some((line) => line.includes("setInterval")),
+      "a cell has spawned a process",
     );
     run.child.kill(signal);
     const ended = await run.ended;

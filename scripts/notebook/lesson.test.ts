@@ -97,9 +97,10 @@ const bad: [name: string, problems: [ProblemKind, id: string | undefined][], wor
     /Unhandled rejection: Error: too late[\s\S]*Uncaught exception: Error: later still/,
   ],
   ["slow", [["slow", "slow"]], /within 3 s; it was interrupted/],
+  ["busy", [["slow", "busy"]], /within 3 s; it was interrupted/],
   [
-    "busy",
-    [["slow", "busy"]],
+    "deaf",
+    [["slow", "deaf"]],
     /within 3 s; it did not stop when interrupted, so the kernel was killed/,
   ],
   ["exits", [["kernel", "exits"]], /exit code 3/],
@@ -118,7 +119,7 @@ for (const [name, expected, words] of bad) {
   test(`a lesson with a problem is reported and not written: ${name}`, async () => {
     const file = await workshop.lesson(name);
     const before = await readFile(file, "utf8");
-    const options = { file, ...(/slow|busy/.test(name) && { cellLimit: 3_000 }), grace: 300 };
+    const options = { file, ...(/slow|busy|deaf/.test(name) && { cellLimit: 3_000 }), grace: 300 };
     const { problems } = await runLesson(options);
     assert.deepEqual(
       problems.map(({ kind, cell }) => [kind, cell?.id]),
