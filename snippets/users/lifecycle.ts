@@ -10,6 +10,7 @@ export class Lifecycle {
   #draining = false;
   readonly #running = new Set<ServerResponse>();
   #whenIdle: (() => void)[] = [];
+  #held: (() => void)[] | undefined;
 
   /** Whether the service should get no more requests: it still answers the ones it gets. */
   get draining(): boolean {
@@ -20,9 +21,12 @@ export class Lifecycle {
     return this.#running.size;
   }
 
-  begin(res: ServerResponse): void {
+  /** Notes that a request is in flight, and lets it go on: at once, or when requests are let go. */
+  begin(res: ServerResponse, next: () => void): void {
     this.#running.add(res);
     if (this.#draining) res.setHeader("Connection", "close");
+    if (this.#held) this.#held.push(next);
+    else next();
   }
 
   end(res: ServerResponse): void {
@@ -37,6 +41,18 @@ export class Lifecycle {
   drain(): void {
     this.#draining = true;
     for (const res of this.#running) if (!res.headersSent) res.setHeader("Connection", "close");
+  }
+
+  /** Lets requests wait that begin from now on. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** Lets the requests go on that wait, and those that begin later. */
+  letGo(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const next of held) next();
   }
 
   /** Resolves when no request is in flight, which can be at once. */

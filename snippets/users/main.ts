@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { createService, type Service } from "./app.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { openStorage } from "./database.ts";
+import { drain } from "./drain.ts";
 import { createLog } from "./log.ts";
-import { drain } from "./server.ts";
 
 /** The article's port, taken when PORT does not name another. */
 const DEFAULT_PORT = 8080;

@@ -1,7 +1,6 @@
-/** The HTTP server around the application: its limits, and how it stops. */
+/** The HTTP server around the application: its limits, and what never becomes a request. */
 import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
 import type { Socket } from "node:net";
-import type { Lifecycle } from "./lifecycle.ts";
 import { announcesTooMuch } from "./middleware/body.ts";
 import { HttpProblem, sendProblem } from "./problem.ts";
 
@@ -71,44 +70,4 @@ function onClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   );
   // Without this a client that goes on sending would keep the connection.
   socket.once("finish", () => socket.destroy());
-}
-
-/**
- * Drain stops a server so that no request that reached it is lost, and says whether that worked.
- *
- * It goes on listening for `grace` milliseconds, or until no connection is left: time for whoever
- * asks `/readyz` to send clients elsewhere. Every response meanwhile asks its client to close. Then it
- * takes no more connections, and gives what is in flight `timeout` milliseconds to end.
- */
-export async function drain(
-  server: Server,
-  lifecycle: Lifecycle,
-  { grace, timeout }: { grace: number; timeout: number },
-): Promise<boolean> {
-  lifecycle.drain();
-  if (await connected(server)) await pause(grace);
-  // Connections that wait to be accepted are accepted in the poll phase, which ends right before this:
-  // closing here leaves the shortest time in which one more could arrive and be reset.
-  await new Promise<void>((resolve) => setImmediate(resolve));
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const late = pause(timeout).then(() => "late" as const);
-  const result = await Promise.race([lifecycle.idle(), late]);
-  // Half a request may still be on its way in; the rest of it usually comes with the next packet.
-  await Promise.race([closed, pause(result === "late" ? 0 : Math.min(1_000, timeout)), late]);
-  await Promise.race([lifecycle.idle(), late]);
-  const complete = lifecycle.inFlight === 0;
-  server.closeAllConnections();
-  await closed;
-  return complete;
-}
-
-function connected(server: Server): Promise<boolean> {
-  return new Promise((resolve) => {
-    server.getConnections((_error, count) => resolve(count > 0));
-  });
-}
-
-// Does not keep the process.
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }

@@ -26,13 +26,12 @@ export function observe(log: Log, lifecycle: Lifecycle): RequestHandler {
     const id = typeof given === "string" && SANE_ID.test(given) ? given : randomUUID();
     ids.set(res, id);
     res.setHeader("X-Request-Id", id);
-    lifecycle.begin(res);
     // "close" comes once, after the last byte of the response or when the client has gone.
     res.on("close", () => {
       lifecycle.end(res);
       log.writeJson("info", "request", line(req, res, id, start));
     });
-    next();
+    lifecycle.begin(res, next);
   };
 }
 

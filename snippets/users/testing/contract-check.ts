@@ -59,7 +59,7 @@ export function assertContract(method: string, path: string, answered: Answered)
   assert.ok(described, `${what}: the document knows ${Object.keys(documented).join(", ")}`);
   if (described.$ref) described = components.responses[described.$ref.split("/").pop() as string];
   assert.ok(described, what);
-  assert.doesNotMatch(text, /\bat .+:\d+:\d+|node_modules|node:internal/, `${what}: a stack trace`);
+  assert.doesNotMatch(text, STACK_TRACE, `${what}: a stack trace`);
   if (status === 405) assert.ok(headers.allow, `${what}: no Allow`);
   if (status === 429) assert.match(headers["retry-after"] ?? "", /^[1-9]\d*$/, what);
   // An answer to HEAD has the headers of the content and none of it.
@@ -75,6 +75,21 @@ export function assertContract(method: string, path: string, answered: Answered)
   assertSchema(described.content[type].schema, json, what);
   if (status >= 400) assert.equal(json.status, status, `${what}: the problem says another status`);
 }
+
+/**
+ * AssertProblem throws unless the response is a problem with a status that the document knows. It is
+ * for answers to what may not even have been a request.
+ */
+export function assertProblem(status: number, headers: IncomingHttpHeaders, text: string): void {
+  assert.ok(components.responses[String(status)], `the document does not know ${status}`);
+  assert.equal(headers["content-type"], "application/problem+json");
+  const problem = JSON.parse(text);
+  assertSchema({ $ref: "#/components/schemas/Problem" }, problem, `${status}`);
+  assert.equal(problem.status, status);
+  assert.doesNotMatch(text, STACK_TRACE);
+}
+
+const STACK_TRACE = /\bat .+:\d+:\d+|node_modules|node:internal/;
 
 function assertSchema(schema: object, value: unknown, what: string): void {
   const absolute = JSON.stringify(schema).replaceAll('"#/', '"contract:#/');
