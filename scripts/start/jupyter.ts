@@ -184,7 +184,7 @@ class Server implements RunningJupyter {
   /** What Jupyter started and did not end: nothing, unless Jupyter itself was killed. */
   async #sweep(graceMs: number): Promise<void> {
     endLeftovers(await this.#watch.leftovers(graceMs));
-    this.#log.close();
+    await this.#log.close();
   }
 
   #isRunning(): boolean {

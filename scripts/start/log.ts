@@ -1,5 +1,6 @@
 import { createWriteStream, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { finished } from "node:stream/promises";
 import { StringDecoder } from "node:string_decoder";
 
 const KEPT_LINES = 20;
@@ -9,8 +10,8 @@ export interface Log {
   write(data: Buffer): void;
   /** The last lines, whether or not the file could be written. */
   lastLines(): string;
-  /** Writes what is left of an unfinished line and closes the file. A second call does nothing. */
-  close(): void;
+  /** Writes what is left of an unfinished line and closes the file. A second call waits for the same. */
+  close(): Promise<void>;
 }
 
 /**
@@ -22,12 +23,17 @@ export function openLog(file: string, secret: string): Log {
   const decoder = new StringDecoder("utf8");
   const last: string[] = [];
   let rest = "";
-  let isOpen = true;
+  let closed: Promise<void> | undefined;
   const writeLine = (line: string) => {
     const clean = line.replaceAll(secret, "…");
     last.push(clean);
     if (last.length > KEPT_LINES) last.shift();
     stream?.write(`${clean}\n`);
+  };
+  const end = async () => {
+    if (rest) writeLine(rest);
+    rest = "";
+    if (stream) await finished(stream.end()).catch(() => {});
   };
   return {
     write(data) {
@@ -37,11 +43,8 @@ export function openLog(file: string, secret: string): Log {
     },
     lastLines: () => [...last, rest.replaceAll(secret, "…")].join("\n").trim(),
     close() {
-      if (!isOpen) return;
-      isOpen = false;
-      if (rest) writeLine(rest);
-      rest = "";
-      stream?.end();
+      closed ??= end();
+      return closed;
     },
   };
 }
