@@ -1,5 +1,10 @@
 /** The HTTP server around the application: its limits, and what never becomes a request. */
-import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
+import {
+  createServer as createHttpServer,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { Socket } from "node:net";
 import { announcesTooMuch } from "./middleware/body.ts";
 import { HttpProblem, sendProblem } from "./problem.ts";
@@ -53,8 +58,17 @@ const CLIENT_ERRORS: Record<string, [status: number, detail: string]> = {
 // What the parser refuses never reaches the application. Its bytes are answered on the socket itself,
 // unless a response is being written there already.
 function onClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  const current = (socket as { _httpMessage?: { headersSent: boolean } })._httpMessage;
-  if (!socket.writable || error.code === "ECONNRESET" || current?.headersSent) {
+  const current = (socket as { _httpMessage?: ServerResponse })._httpMessage;
+  if (!socket.writable || error.code === "ECONNRESET") {
+    socket.destroy();
+    return;
+  }
+  if (current?.req.complete) {
+    // The bytes came behind a request that is whole: it is answered first.
+    current.once("close", () => setImmediate(onClientError, error, socket));
+    return;
+  }
+  if (current?.headersSent) {
     socket.destroy();
     return;
   }

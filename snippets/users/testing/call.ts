@@ -42,6 +42,9 @@ export function exchange(url: string, options: Call & { method: string }): Promi
     const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
     headers["Content-Type"] = type;
   }
+  const content = isJson ? JSON.stringify(body) : body;
+  // Node's client would send the body of a HEAD or a DELETE without saying where it ends.
+  if (content !== undefined) headers["Content-Length"] = String(Buffer.byteLength(content));
   return new Promise((resolve, reject) => {
     const req = request(url, { method, headers, agent: options.agent ?? shared }, (res) => {
       const chunks: Buffer[] = [];
@@ -59,6 +62,6 @@ export function exchange(url: string, options: Call & { method: string }): Promi
       });
     });
     req.on("error", reject);
-    req.end(isJson ? JSON.stringify(body) : body);
+    req.end(content);
   });
 }
