@@ -160,7 +160,7 @@ export class UsersClient {
         headers: { Accept: "application/json", ...headers },
         agent: this.#agent,
         signal,
-        redirect: "error",
+        redirect: "manual",
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       // The body is always read to its end: only then can the connection be used again.
@@ -174,7 +174,7 @@ export class UsersClient {
       }
       if (!(error instanceof Error) || !SYSTEM_ERRORS.has(error.name)) throw error;
       throw new ConnectionError(
-        `${method} ${this.#url}${path}: expected the service to answer, found: ${error.message}; is it running?`,
+        `${method} ${this.#url}${path}: expected the service to answer, found: ${error.message.replace(/^request to .* failed, reason: /, "")}; is it running?`,
         { cause: error },
       );
     }
@@ -201,7 +201,7 @@ function interpret(response: Response, text: string): Answer {
     );
   }
   const wait = Number(response.headers.get("retry-after") ?? Number.NaN);
-  throw problemToError(parse(text) as Problem, Number.isFinite(wait) ? wait : undefined);
+  throw problemToError(toProblem(parse(text)), Number.isFinite(wait) ? wait : undefined);
 }
 
 function parse(text: string): unknown {
@@ -225,6 +225,15 @@ function toUser(json: unknown): User {
     ["string", "undefined"].includes(typeof user.email);
   if (!fits) throw unexpected("a user", json);
   return user;
+}
+
+function toProblem(json: unknown): Problem {
+  const problem = json as Problem | null;
+  const texts = [problem?.type, problem?.title, problem?.detail];
+  const fits =
+    typeof problem?.status === "number" && texts.every((each) => typeof each === "string");
+  if (!fits) throw unexpected("problem details", json);
+  return problem;
 }
 
 function condition(options: ChangeOptions): Record<string, string> {

@@ -60,25 +60,30 @@ export class IdempotencyKeys {
     body: Buffer,
     work: () => Promise<Answer>,
   ): Promise<Answer & { replayed: boolean }> {
-    this.#forget();
+    this.#forgetExpired();
     const fingerprint = createHash("sha256").update(body).digest("base64");
     const known = this.#entries.get(key);
     if (known !== undefined) return replay(known, fingerprint);
+    if (this.#entries.size >= this.#capacity) {
+      this.#entries.delete(this.#entries.keys().next().value as string);
+    }
     const entry: Entry = { fingerprint, at: this.#now(), answer: undefined };
     this.#entries.set(key, entry);
     try {
       entry.answer = await work();
       return { ...entry.answer, replayed: false };
     } finally {
-      if (entry.answer === undefined) this.#entries.delete(key);
+      // It may have been forgotten meanwhile, and the key taken by another request.
+      const failed = entry.answer === undefined && this.#entries.get(key) === entry;
+      if (failed) this.#entries.delete(key);
     }
   }
 
   // A Map keeps the order of insertion, so the oldest are at the front.
-  #forget(): void {
+  #forgetExpired(): void {
     const expired = this.#now() - this.#lifetime;
     for (const [key, entry] of this.#entries) {
-      if (entry.at > expired && this.#entries.size < this.#capacity) return;
+      if (entry.at > expired) return;
       this.#entries.delete(key);
     }
   }
