@@ -29,6 +29,8 @@ export interface Service {
   readonly port: number;
   /** The id of its process. */
   readonly pid: number;
+  /** Resolves when the process has ended and its log is written, whoever ended it. It never rejects. */
+  readonly exited: Promise<void>;
   /**
    * Stops this run of the service and resolves when it is gone. It does not touch a run that has
    * replaced this one. After the first call, subsequent calls wait for the same end.
@@ -93,7 +95,7 @@ export async function start(name: string, options: StartOptions = {}): Promise<S
     const url = await child.ready;
     const row = { name, url, port: portOf(url), pid: child.pid as number };
     slot.row = { ...row, since: new Date() };
-    return { ...row, stop: () => child.end() };
+    return { ...row, exited: child.gone.then(() => {}), stop: () => child.end() };
   });
 }
 

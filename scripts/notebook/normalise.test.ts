@@ -115,3 +115,16 @@ test("does nothing the second time, and does not change what it was given", asyn
   assert.deepEqual(given, before);
   assert.deepEqual(normaliseNotebook(once), once);
 });
+
+test("a line end in a stream is one character, also where a piece was cut inside it", () => {
+  const pieces = [
+    stream("stdout", "a\r"),
+    stream("stdout", "\nb\r\n"),
+    stream("stderr", "c\rd\r\n"),
+  ];
+  const { cells } = normaliseNotebook(notebook(code("a", { outputs: pieces })));
+  assert.deepEqual((cells[0] as CodeCell).outputs, [
+    stream("stdout", "a\nb\n"),
+    stream("stderr", "c\rd\n"),
+  ]);
+});

@@ -21,7 +21,8 @@ const KERNEL_METADATA = {
  *   `workbook`. Timestamps, scroll positions and editors' notes go;
  * - execution counts run from 1 over the cells that hold code; a cell that is only white space has
  *   none, as in Jupyter;
- * - neighbouring pieces of the same stream are joined: how a text was cut into messages is chance.
+ * - neighbouring pieces of the same stream are joined: how a text was cut into messages is chance;
+ * - a line end in a stream is one character: JupyterLab saves `\r\n` as `\n`, and so must a run here.
  *
  * It does not touch sources or what the outputs say. It returns a new notebook; a second time it changes nothing.
  */
@@ -67,5 +68,9 @@ function normaliseOutputs(outputs: readonly Output[], count: number | null): Out
       joined.push({ ...output, execution_count: count });
     } else joined.push(output);
   }
-  return joined;
+  return joined.map((output) =>
+    output.output_type === "stream"
+      ? { ...output, text: output.text.replaceAll("\r\n", "\n") }
+      : output,
+  );
 }

@@ -27,6 +27,8 @@ export interface Service {
     readonly port: number;
     /** The id of its process. */
     readonly pid: number;
+    /** Resolves when the process has ended and its log is written, whoever ended it. It never rejects. */
+    readonly exited: Promise<void>;
     /**
      * Stops this run of the service and resolves when it is gone. It does not touch a run that has
      * replaced this one. After the first call, subsequent calls wait for the same end.
