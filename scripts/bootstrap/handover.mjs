@@ -35,10 +35,10 @@ export function handOver(node, script, args, root) {
       if (!(signal === "SIGINT" || signal === "SIGQUIT") || !cameFromTerminal()) child.kill(signal);
     });
   }
-  // npm may be killed in a way that passes no signal on. Its shell's death is then all that can be seen of it.
-  const parent = process.ppid;
+  // npm may be killed in a way that passes no signal on. Its absence is then all that can be seen of it.
+  const began = ancestors();
   const watch = process.env.npm_lifecycle_event
-    ? setInterval(() => process.ppid === parent || child.kill("SIGTERM"), PARENT_POLL_MS).unref()
+    ? setInterval(() => ancestors() === began || child.kill("SIGTERM"), PARENT_POLL_MS).unref()
     : undefined;
 
   child.once("error", (error) => {
@@ -67,4 +67,20 @@ function cameFromTerminal() {
   const stat = readFileSync("/proc/self/stat", "utf8");
   const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return group === foreground;
+}
+
+/**
+ * The process that started this one, as text; where that is the shell of an npm script, and /proc tells, also
+ * the process that started the shell, which is npm.
+ */
+function ancestors() {
+  const parent = process.ppid;
+  try {
+    if (readFileSync(`/proc/${parent}/cmdline`, "utf8").split("\0")[1] !== "-c") return `${parent}`;
+    const [, grandparent] =
+      /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${parent}/status`, "utf8")) ?? [];
+    return `${parent} ${grandparent}`;
+  } catch {
+    return `${parent}`;
+  }
 }

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { Failure } from "../bootstrap/failure.mjs";
-import { findMachineJupyter, installAsRoot } from "./machine.ts";
+import { canInstallPackages, findMachineJupyter, installAsRoot } from "./machine.ts";
 import { findVenv, makeVenv, VenvFailure, type VenvOptions } from "./venv.ts";
 
 /** A Jupyter server that can be started. */
@@ -58,13 +58,14 @@ export async function ensureJupyter(options: EnvironmentOptions = {}): Promise<J
   } catch (error) {
     if (!(error instanceof VenvFailure)) throw error;
     let found = await findMachineJupyter(env, signal);
+    if (found || (!error.noPython && canInstallPackages(env))) say(error.message);
     if (!found && !error.noPython) {
-      await installAsRoot("jupyter-notebook", error.message, complete);
+      await installAsRoot("jupyter-notebook", complete);
       found = await findMachineJupyter(env, signal);
     }
     if (!found) throw new Failure(error.message);
     const name = found.kind === "lab" ? "JupyterLab" : "Notebook";
-    say(`${error.message}\nUsing the ${name} ${found.version} of this machine instead.`);
+    say(`Using the ${name} ${found.version} of this machine instead.`);
     return found;
   }
 }

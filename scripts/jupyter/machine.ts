@@ -50,16 +50,15 @@ export function canInstallPackages(env: NodeJS.ProcessEnv): boolean {
 }
 
 /**
- * installAsRoot installs a package of Debian, after it has said so and why. It does nothing on other
+ * installAsRoot installs a package of Debian, after it has said so. It does nothing on other
  * systems and for other users. It does not reject when apt fails: look whether what you need is there.
  */
 export async function installAsRoot(
   name: string,
-  reason: string,
   { root, env, say, signal }: VenvOptions,
 ): Promise<void> {
   if (!canInstallPackages(env)) return;
-  say(`${reason}: installing Debian's package ${name} (apt-get install ${name}).`);
+  say(`Installing Debian's package ${name} (apt-get install ${name}).`);
   const options = {
     env: { ...env, DEBIAN_FRONTEND: "noninteractive" },
     log: join(root, ".workbook/logs/apt.log"),

@@ -121,7 +121,7 @@ async function install(folder: string, run: Run, options: VenvOptions): Promise<
   if (!first) throw new VenvFailure(noPython(tooOld), { noPython: true });
   let base = usable.find((candidate) => candidate.makesEnvironments);
   if (!base) {
-    await installAsRoot("python3-venv", "Python's module venv is missing", options);
+    await installAsRoot("python3-venv", options);
     base = (await findPythons(env, signal)).usable.find(
       ({ makesEnvironments }) => makesEnvironments,
     );

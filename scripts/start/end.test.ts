@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { findOnPath } from "../jupyter/command.ts";
 import { listProcesses } from "../notebook/processes.ts";
 import { ask } from "./answers.ts";
 import { execute, startKernel } from "./testing/kernel.ts";
@@ -46,6 +47,23 @@ test(
     await assertNothingIsLeft(started, urls);
   },
 );
+
+test("a closed terminal, or a killed npm, ends all", TIMEOUT, async (t) => {
+  const commands: Record<string, (args: readonly string[]) => readonly [string, ...string[]]> = {
+    // A terminal of its own, which closes when its program is killed.
+    script: (args) => ["script", "-qec", `npm start -- ${args.join(" ")}`, "/dev/null"],
+    npm: (args) => ["npm", "start", "--", ...args],
+  };
+  for (const [name, command] of Object.entries(commands)) {
+    await t.test(name, async (t) => {
+      if (!findOnPath(name, process.env)) return t.skip(`needs the program ${name}`);
+      const started = runStart(t, { command });
+      const urls = await bringUp(started);
+      started.child.kill("SIGKILL");
+      await assertNothingIsLeft(started, urls);
+    });
+  }
+});
 
 test("a signal while Jupyter is starting ends it too", TIMEOUT, async (t) => {
   const started = runStart(t);

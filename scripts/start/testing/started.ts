@@ -31,8 +31,8 @@ export interface StartedOptions {
   args?: readonly string[];
   env?: NodeJS.ProcessEnv;
   uid?: number;
-  /** The script to run: the bootstrap by default. */
-  script?: string;
+  /** What to run in place of the bootstrap, with these options behind it. */
+  command?: (args: readonly string[]) => readonly [string, ...string[]];
 }
 
 /**
@@ -42,8 +42,9 @@ export interface StartedOptions {
 export function runStart(test: TestContext, options: StartedOptions = {}): Started {
   const { root = ROOT, args = ["--port", "0", "--site-port", "0", "--no-open"] } = options;
   const id = randomUUID();
-  const script = options.script ?? join(root, "scripts/bootstrap.mjs");
-  const child = spawn(process.execPath, [script, "start", ...args], {
+  const script = join(root, "scripts/bootstrap.mjs");
+  const command = options.command?.(args) ?? [process.execPath, script, "start", ...args];
+  const child = spawn(command[0], command.slice(1), {
     cwd: root,
     env: { ...(options.env ?? process.env), [MARKER]: id },
     stdio: ["ignore", "pipe", "pipe"],
@@ -100,7 +101,7 @@ export interface Addresses {
 
 /** addresses waits for both closing lines and returns what they hold. */
 export async function addresses(started: Started): Promise<Addresses> {
-  const [, jupyter = ""] = await started.line(/^JupyterLab {2}(http:\S+)$/m);
-  const [, site = ""] = await started.line(/^Site {2}(http:\S+)$/m);
+  const [, jupyter = ""] = await started.line(/^JupyterLab {2}(http:\S+)\r?$/m);
+  const [, site = ""] = await started.line(/^Site {2}(http:\S+)\r?$/m);
   return { jupyter: new URL(jupyter), site: new URL(site) };
 }
