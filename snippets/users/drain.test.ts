@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { call } from "./testing/call.ts";
 import { loadUntilRefused } from "./testing/load.ts";
 import { agent, type Spawned, start } from "./testing/service.ts";
@@ -54,6 +55,8 @@ test("a request in the middle of its body is answered before the process ends", 
   await call(`${service.url}/healthz`);
   service.child.kill("SIGTERM");
   await logged(service, "draining");
+  // Longer than the service waits for half a head: this head is whole, so it waits for the body.
+  await setTimeout(800);
   socket.write(body.slice(5));
   const [answer] = await once(socket, "data");
   assert.match(answer, /^HTTP\/1\.1 201 Created\r\n/);
@@ -74,7 +77,9 @@ test("what does not end in time is cut, and the exit code says so", async () => 
 });
 
 test("a client that has sent nothing, or half a head, does not hold up the end", async () => {
-  await using service = await start({ DRAIN_GRACE_MS: "0", DRAIN_TIMEOUT_MS: "60000" });
+  const minute = { HEADERS_TIMEOUT_MS: "60000", REQUEST_TIMEOUT_MS: "60000" };
+  const env = { ...minute, DRAIN_GRACE_MS: "0", DRAIN_TIMEOUT_MS: "60000" };
+  await using service = await start(env);
   const sockets = [open(service), open(service)];
   sockets[1]?.write("GET /users HTTP/1.1\r\nHost: x\r\nX-Slow: ");
   await Promise.all(sockets.map((socket) => once(socket, "connect")));

@@ -33,7 +33,6 @@ export async function drain(
   server.close();
   lifecycle.letGo();
   const late = pause(timeout);
-  await Promise.race([lifecycle.idle(), late]);
   // Half a head of a request may still be on its way in; its rest usually comes with the next packet.
   await Promise.race([closed, pause(HALF_A_HEAD), late]);
   await Promise.race([lifecycle.idle(), late]);

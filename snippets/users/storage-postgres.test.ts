@@ -87,6 +87,11 @@ function onPostgres(server: Postgres): void {
       /^users: DATABASE_URL: expected .*, found: database "missing" does not exist; .*\n$/,
     );
     assert.doesNotMatch(stderr, /s3cret/);
+    // The database names the role, which here is the password too.
+    const role = server.fresh().replace("users@", "s3cret:s3cret@");
+    const other = await run({ DATABASE_URL: role }).ended;
+    assert.match(other.stderr, /role "\*\*\*" does not exist/);
+    assert.doesNotMatch(other.stderr, /s3cret/);
   });
 }
 
