@@ -48,6 +48,14 @@ export interface Ended {
 
 const MAIN = resolve(import.meta.dirname, "../main.ts");
 
+// A test that is broken off leaves no service behind. A signal ends a process without "exit", so it is
+// turned into one.
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.once(signal, () => process.exit(1));
+
 /** Run starts `main` (of this service, if not of another) with `env` and does not wait for anything. */
 export function run(
   env: Record<string, string>,
@@ -58,6 +66,8 @@ export function run(
     env: { ...defined({ PATH, HOME, TMPDIR }), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
   const lines: string[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => lines.push(line));
   let stderr = "";
