@@ -195,6 +195,7 @@ test("lesson 00 runs in JupyterLab, on a phone and in the dark too", TIMEOUT, as
   assert.deepEqual(compareNotebooks(committed, ran, name).problems, []);
   await photograph(page, "lab-00-start-here-dark");
   await page.setViewportSize({ width: 390, height: 844 });
+  await lab.foldSidebar(page);
   await photograph(page, "lab-00-start-here-dark-phone");
   await page.context().close();
 });

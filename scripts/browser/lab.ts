@@ -65,6 +65,12 @@ export async function restart(page: Page): Promise<void> {
   await idle(page);
 }
 
+/** foldSidebar folds the list of files, as a reader does on a narrow screen. */
+export async function foldSidebar(page: Page): Promise<void> {
+  await page.locator(".jp-SideBar.jp-mod-left .lm-TabBar-tab.lm-mod-current").click();
+  await page.locator("#jp-left-stack").waitFor({ state: "hidden" });
+}
+
 /** interrupt presses the button that interrupts the kernel. */
 export async function interrupt(page: Page): Promise<void> {
   await press(page, "notebook:interrupt-kernel");
