@@ -1,7 +1,7 @@
 /** A real PostgreSQL for tests: a cluster of its own in a temporary folder, gone when it is disposed. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readdirSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -40,9 +40,6 @@ export async function startPostgres(): Promise<Postgres | string> {
 
 async function startCluster(bin: string, account: Account): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), "users-postgres-"));
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  // For a test that is broken off; the server then ends because its input does.
-  process.once("exit", remove);
   if (account.uid !== undefined) chownSync(folder, account.uid, account.gid as number);
   const data = join(folder, "data");
   const options = ["-D", data, "-U", "users", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"];
@@ -62,6 +59,7 @@ async function startCluster(bin: string, account: Account): Promise<Postgres> {
       return `postgres://users@127.0.0.1:${port}/postgres?options=${settings}`;
     },
     async crash() {
+      server.stdin?.write("keep\n");
       await end(server);
     },
     async restart() {
@@ -69,15 +67,20 @@ async function startCluster(bin: string, account: Account): Promise<Postgres> {
     },
     async [Symbol.asyncDispose]() {
       await end(server);
-      remove();
-      process.off("exit", remove);
     },
   };
 }
 
 // The shell holds the server's life to ours: when this process ends, however it ends, the shell's
-// input does, and the shell stops the server. SIGQUIT is an immediate shutdown.
-const SCRIPT = '"$0" "$@" </dev/null & server=$!; read _; kill -QUIT $server; wait $server';
+// input does, and the shell stops the server and removes its folder, unless it was told to keep it.
+// SIGQUIT is an immediate shutdown.
+const SCRIPT = `
+  "$0" "$@" </dev/null & server=$!
+  read -r word
+  kill -QUIT $server
+  wait $server
+  [ "$word" = keep ] || rm -rf "$PWD"
+`;
 
 async function startServer(
   postgres: string,
