@@ -57,6 +57,8 @@ export class KernelDiedError extends Error {
 
 const TAIL_LENGTH = 4096;
 const RETRY_MS = 100;
+// Without a timeout, each 512th send is put off, and a send meanwhile fails; see repairs/output.ts.
+const SENDING = { linger: 0, sendTimeout: 0, sendHighWaterMark: 0 };
 // Only a kernel whose children hold its sockets open makes us wait this long.
 const DISCONNECT_MS = 1000;
 
@@ -72,9 +74,9 @@ export class KernelClient {
   #child: ChildProcess;
   #key: string;
   #session = randomUUID();
-  #shell = new Dealer({ linger: 0 });
-  #control = new Dealer({ linger: 0 });
-  #stdin = new Dealer({ linger: 0 });
+  #shell = new Dealer(SENDING);
+  #control = new Dealer(SENDING);
+  #stdin = new Dealer(SENDING);
   #heartbeat = new Request({ linger: 0 });
   // No high-water mark: a cell may print faster than we read, and nothing may be lost.
   #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });

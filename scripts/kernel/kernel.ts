@@ -2,6 +2,7 @@
  * The kernel: an unmodified tslab, with each repair applied from outside.
  */
 import { flushCompileCache } from "node:module";
+import { repairAwait } from "./repairs/await.ts";
 import { repairDiagnostics } from "./repairs/diagnostics.ts";
 import { repairErrors } from "./repairs/errors.ts";
 import { repairFaults } from "./repairs/faults.ts";
@@ -15,6 +16,7 @@ import { repairShutdown } from "./repairs/shutdown.ts";
 import { recordSources } from "./repairs/sources.ts";
 import { repairStacks } from "./repairs/stacks.ts";
 import { repairTypes } from "./repairs/types.ts";
+import { repairWatch } from "./repairs/watch.ts";
 import { loadTslab } from "./tslab.ts";
 
 /** runKernel serves the connection that `connectionFile` describes until it is told to shut down. */
@@ -27,6 +29,8 @@ export function runKernel(connectionFile: string): void {
   repairErrors(tslab);
   repairResult(tslab);
   repairDiagnostics(tslab);
+  repairAwait(tslab);
+  repairWatch(tslab);
   repairOutput(tslab);
   repairQueue(tslab);
   repairRequests(tslab);

@@ -3,6 +3,7 @@
  */
 import { createRequire } from "node:module";
 import type * as ts from "@tslab/typescript-for-tslab";
+import type { Converter } from "tslab/dist/converter.js";
 import type { ConsoleInterface, ConverterSet, Executor } from "tslab/dist/executor.js";
 import type { Publisher, Router, Socket } from "zeromq";
 import type { JsonObject } from "../notebook/format.ts";
@@ -46,7 +47,10 @@ export interface Server {
   hb: Socket;
   init(): Promise<void>;
   close(): void;
-  bindSocket(socket: Socket & { sendHighWaterMark?: number }, port: number): Promise<void>;
+  bindSocket(
+    socket: Socket & { sendHighWaterMark?: number; sendTimeout?: number },
+    port: number,
+  ): Promise<void>;
   publishStatus(status: "busy" | "idle", parent: TslabMessage): void;
   handleShellMessage(socket: Router, ...frames: Buffer[]): Promise<void>;
   handleExecute: Method;
@@ -97,5 +101,26 @@ export function loadTslab(): Tslab {
     executor: require("./executor.js"),
     jupyter: require("./jupyter.js"),
     main: require("./main.js"),
+  };
+}
+
+/** wrapConverters puts `wrap` around the converters that tslab compiles cells with. */
+export function wrapConverters(
+  { executor }: Tslab,
+  wrap: (converter: Converter) => Converter,
+): void {
+  const create = executor.createExecutor;
+  executor.createExecutor = (root, converters, console) => {
+    const wrapped: ConverterSet = {
+      get node() {
+        return wrap(converters.node);
+      },
+      // tslab makes it when a cell first asks for it, which takes a second.
+      get browser() {
+        return wrap(converters.browser);
+      },
+      close: () => converters.close(),
+    };
+    return create(root, wrapped, console);
   };
 }

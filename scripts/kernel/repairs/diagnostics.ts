@@ -4,9 +4,9 @@
  *
  * Stock tslab prints one line of text for each on stderr, without the source.
  */
-import type { ConvertResult, Diagnostic } from "tslab/dist/converter.js";
+import type { Diagnostic } from "tslab/dist/converter.js";
 import { currentCell, type Failure } from "../cell.ts";
-import type { ConverterSet, Tslab } from "../tslab.ts";
+import { type Tslab, wrapConverters } from "../tslab.ts";
 import { cellName } from "./sources.ts";
 
 // The codes below are those of the parser and of grammar checks.
@@ -81,37 +81,25 @@ export function describeDiagnostics(
 }
 
 /** repairDiagnostics takes the type errors of cells from tslab's converter. */
-export function repairDiagnostics({ executor }: Tslab): void {
-  const create = executor.createExecutor;
-  executor.createExecutor = (root, converters, console) => {
-    let converting = false;
-    const watched: ConverterSet = {
-      get node() {
-        const converter = converters.node;
-        return {
-          ...converter,
-          convert(previous: string, source: string): ConvertResult {
-            const result = converter.convert(previous, source);
-            const cell = currentCell();
-            converting = cell !== undefined && result.diagnostics.length > 0;
-            if (converting) {
-              cell?.fail(describeDiagnostics(result.diagnostics, source, cellName(cell.count)));
-            }
-            return result;
-          },
-        };
-      },
-      get browser() {
-        return converters.browser;
-      },
-      close: () => converters.close(),
-    };
-    return create(root, watched, {
+export function repairDiagnostics(tslab: Tslab): void {
+  let taken = false;
+  wrapConverters(tslab, (converter) => ({
+    ...converter,
+    convert(previous, source) {
+      const result = converter.convert(previous, source);
+      const cell = currentCell();
+      taken = cell !== undefined && result.diagnostics.length > 0;
+      if (taken) cell?.fail(describeDiagnostics(result.diagnostics, source, cellName(cell.count)));
+      return result;
+    },
+  }));
+  const create = tslab.executor.createExecutor;
+  tslab.executor.createExecutor = (root, converters, console) =>
+    create(root, converters, {
       log: (...values) => console.log(...values),
       error(...values) {
         // tslab prints the same diagnostics once more, one call each, with a format and four values.
-        if (!(converting && values.length === 5)) console.error(...values);
+        if (!(taken && values.length === 5)) console.error(...values);
       },
     });
-  };
 }

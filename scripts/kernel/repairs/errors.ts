@@ -17,7 +17,10 @@ const SHARED_FRAMES = /^\s*\.\.\. \d+ lines matching cause stack trace \.\.\.$/;
 
 /** lines turns a value into the lines of a traceback. It throws when the value's own code throws. */
 function lines(value: unknown): string[] {
-  const text = inspect(value, { depth: 6, breakLength: 100 });
+  const shown = inspect(value, { depth: 6, breakLength: 100 });
+  // An error without frames is put in brackets.
+  const text =
+    value instanceof Error ? shown.replace(/^\[([\s\S]*)\]( \{[\s\S]*\})?$/, "$1$2") : shown;
   const start = value instanceof Error ? text.indexOf(`${value.name}: ${value.message}`) : 0;
   const own = start > 0 && SCRIPT_PLACE.test(text) ? text.slice(start) : text;
   return relativePaths(own)

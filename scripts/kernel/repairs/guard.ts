@@ -18,8 +18,7 @@
  * not to its group as Jupyter does, does not reach the guard.
  */
 import { Worker } from "node:worker_threads";
-import type { Converter } from "tslab/dist/converter.js";
-import type { ConverterSet, Tslab } from "../tslab.ts";
+import { type Tslab, wrapConverters } from "../tslab.ts";
 
 /** What guard-worker.ts gets. */
 export interface GuardData {
@@ -75,10 +74,10 @@ function parentsToWatch(): number[] {
 }
 
 /** repairGuard starts the guard after the first request. */
-export function repairGuard({ executor, jupyter }: Tslab): void {
+export function repairGuard(tslab: Tslab): void {
   if (process.platform === "win32") return;
   const parents = parentsToWatch();
-  const server = jupyter.ZmqServer.prototype;
+  const server = tslab.jupyter.ZmqServer.prototype;
   const handleShellMessage = server.handleShellMessage;
   server.handleShellMessage = function (...args) {
     server.handleShellMessage = handleShellMessage;
@@ -86,24 +85,11 @@ export function repairGuard({ executor, jupyter }: Tslab): void {
     return handleShellMessage.apply(this, args);
   };
 
-  const create = executor.createExecutor;
-  executor.createExecutor = (root, converters, console) => {
-    const guarded = (converter: Converter): Converter => ({
-      convert: unbreakable(converter.convert),
-      inspect: unbreakable(converter.inspect),
-      complete: unbreakable(converter.complete),
-      addModule: unbreakable(converter.addModule),
-      close: converter.close,
-    });
-    const set: ConverterSet = {
-      get node() {
-        return guarded(converters.node);
-      },
-      get browser() {
-        return guarded(converters.browser);
-      },
-      close: () => converters.close(),
-    };
-    return create(root, set, console);
-  };
+  wrapConverters(tslab, (converter) => ({
+    convert: unbreakable(converter.convert),
+    inspect: unbreakable(converter.inspect),
+    complete: unbreakable(converter.complete),
+    addModule: unbreakable(converter.addModule),
+    close: converter.close,
+  }));
 }

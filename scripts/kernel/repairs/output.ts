@@ -3,7 +3,7 @@
  *
  * Stock tslab sends late output to the cell that started last, a `process.stdout.write` that was taken in
  * a cell stays bound to that cell, a character that is cut between two chunks of bytes is broken, the
- * callback of a write is never called, and beyond 1,000 messages in a burst output is dropped.
+ * callback of a write is never called, and messages are lost in every burst of more than 500.
  */
 import { currentCell, ownerCell, type StreamName } from "../cell.ts";
 import type { Tslab } from "../tslab.ts";
@@ -50,7 +50,10 @@ export function repairOutput({ jupyter }: Tslab): void {
   const server = jupyter.ZmqServer.prototype;
   const bindSocket = server.bindSocket;
   server.bindSocket = function (socket, port) {
-    // A publisher drops messages beyond its high-water mark; 0 is none.
+    // Each 512th send of this library is put off to a later turn, and until then every other send on the
+    // socket fails: text is lost, or the word that a cell is done. With no time to wait, none is put off.
+    socket.sendTimeout = 0;
+    // A publisher also drops messages beyond its high-water mark; 0 is none.
     if (socket === this.iopub) socket.sendHighWaterMark = 0;
     return bindSocket.call(this, socket, port);
   };

@@ -5,7 +5,7 @@
  * a source map, and a position is traced back through both.
  */
 import { SourceMap, type SourceMapPayload } from "node:module";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { currentCell } from "../cell.ts";
 import type { Tslab } from "../tslab.ts";
 
@@ -95,8 +95,8 @@ export function recordSources({ ts }: Tslab): void {
       text += `\n//# sourceURL=${name}`;
       compiledScripts.set(name, { maps, name, before: 1, lines });
     } else {
-      // `from` is relative to the output folder, one level below the notebook's.
-      const file = join(process.cwd(), dirname(from).replace(/^\.\.\/?/, ""), basename(from));
+      // `from` is relative to a folder below the output folder; tslab compiles files of the notebook's folder only.
+      const file = join(process.cwd(), from.replace(/^(\.\.\/)+/, ""));
       compiledScripts.set(file.replace(/\.tsx?$/, ".js"), {
         maps,
         name: file,
