@@ -99,6 +99,8 @@ async function startServer(
   const child = spawn("sh", ["-c", SCRIPT, postgres, "-D", data, ...settings], {
     ...account,
     cwd: folder,
+    // A group of its own: Ctrl-C must reach us, and not the shell before it has tidied up.
+    detached: true,
     stdio: ["pipe", "ignore", "pipe"],
   });
   let said = "";
