@@ -112,7 +112,7 @@ test("a reader works through lesson 02 in JupyterLab", TIMEOUT, async (t) => {
   await t.test("a cell can be edited and run again", async () => {
     await lab.rewrite(page, cell, 'console.log("sum:", 40 + 2)');
     await lab.run(page);
-    await cell.locator(".jp-OutputArea-output", { hasText: /^sum: 42\s*$/ }).waitFor();
+    await lab.shows(cell, /^sum: 42\s*$/);
   });
 
   await t.test("an interrupt ends a cell that waits for ever, and the next cell runs", async () => {
@@ -120,10 +120,10 @@ test("a reader works through lesson 02 in JupyterLab", TIMEOUT, async (t) => {
     await lab.run(page);
     await cell.locator(".jp-InputPrompt", { hasText: "[*]:" }).waitFor();
     await lab.interrupt(page);
-    await cell.locator(".jp-OutputArea-output", { hasText: /interrupt/i }).waitFor();
+    await lab.shows(cell, /interrupt/i);
     await lab.rewrite(page, cell, 'console.log("still", "here")');
     await lab.run(page);
-    await cell.locator(".jp-OutputArea-output", { hasText: /^still here\s*$/ }).waitFor();
+    await lab.shows(cell, /^still here\s*$/);
   });
 
   await t.test("a restart ends the services of the old kernel", async () => {
@@ -134,7 +134,7 @@ test("a reader works through lesson 02 in JupyterLab", TIMEOUT, async (t) => {
       'import { start } from "workbook";\nvoid (await start("users"));',
     );
     await lab.run(page);
-    await first.locator(".jp-OutputArea-output", { hasText: "users listening on" }).waitFor();
+    await lab.shows(first, "users listening on");
     const before = await running(started, SERVICE);
     assert.equal(before.length, 1);
     await lab.restart(page);
@@ -147,7 +147,7 @@ test("a reader works through lesson 02 in JupyterLab", TIMEOUT, async (t) => {
       const first = page.locator(".jp-CodeCell").first();
       await first.locator(".cm-content").click();
       await lab.run(page);
-      await first.locator(".jp-OutputArea-output", { hasText: "users listening on" }).waitFor();
+      await lab.shows(first, "users listening on");
       const before = await running(started, SERVICE);
       await lab.save(page, file);
       await page.context().close();
@@ -168,7 +168,7 @@ test("a reader works through lesson 02 in JupyterLab", TIMEOUT, async (t) => {
     const first = last.locator(".jp-CodeCell").first();
     await first.locator(".cm-content").click();
     await lab.run(last);
-    await first.locator(".jp-OutputArea-output", { hasText: "users listening on" }).waitFor();
+    await lab.shows(first, "users listening on");
     assert.equal((await running(started, SERVICE)).length, 1);
     const servers = await running(started, /jupyter.*lab/i);
     for (const pid of servers) process.kill(pid, "SIGKILL");

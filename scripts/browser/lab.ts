@@ -88,6 +88,19 @@ export async function run(page: Page): Promise<void> {
   await page.keyboard.press("ControlOrMeta+Enter");
 }
 
+/**
+ * shows waits until an output of the cell holds the text. When it does not come, the error tells what the
+ * cell shows instead.
+ */
+export async function shows(cell: Locator, text: string | RegExp): Promise<void> {
+  try {
+    await cell.locator(".jp-OutputArea-output", { hasText: text }).first().waitFor();
+  } catch (cause) {
+    const found = await cell.innerText();
+    throw new Error(`expected the cell to show ${text}, found:\n${found}`, { cause });
+  }
+}
+
 /** save saves the notebook and returns the file's text once JupyterLab has written it. */
 export async function save(page: Page, file: string): Promise<string> {
   const { mtimeMs } = await stat(file);
