@@ -28,6 +28,18 @@ test("start resolves when the service is ready, and stop drains it", async () =>
   assert.equal(given.output.errors, "");
 });
 
+test("exited resolves at the end of this run, whoever ended it", async () => {
+  const replaced = await start("echo", options());
+  const killed = await start("echo", options());
+  await replaced.exited;
+  assert.equal(isAlive(killed.pid), true);
+  process.kill(killed.pid, "SIGKILL");
+  await killed.exited;
+  assert.equal(isAlive(killed.pid), false);
+  assert.equal(await refuses(killed.port), true);
+  await killed.exited;
+});
+
 test("stopping twice, or what never ran, does nothing", async () => {
   const echo = await start("echo", options());
   await Promise.all([stop("echo"), stop("echo"), echo.stop(), echo.stop()]);
