@@ -119,8 +119,17 @@ export async function save(page: Page, file: string): Promise<string> {
   return readFile(file, "utf8");
 }
 
-/** closeAndShutDown closes the open notebook and ends its kernel, from the File menu. */
+/**
+ * closeAndShutDown closes the open notebook and ends its kernel, from the File menu. It waits until Jupyter
+ * has forgotten the session: until then, who opens the notebook again gets the kernel that ends.
+ */
 export async function closeAndShutDown(page: Page): Promise<void> {
+  const forgotten = page.waitForResponse(
+    (response) =>
+      response.request().method() === "DELETE" &&
+      /\/api\/(sessions|kernels)\//.test(response.url()),
+  );
   await menu(page, "File", "filemenu:close-and-cleanup");
   await accept(page);
+  await forgotten;
 }
