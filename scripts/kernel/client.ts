@@ -57,6 +57,7 @@ export class KernelDiedError extends Error {
 
 const TAIL_LENGTH = 4096;
 const RETRY_MS = 100;
+const MAX_RETRY_MS = 1000;
 // Without a timeout, each 512th send is put off, and a send meanwhile fails; see repairs/output.ts.
 const SENDING = { linger: 0, sendTimeout: 0, sendHighWaterMark: 0 };
 // Only a kernel whose children hold its sockets open makes us wait this long.
@@ -231,7 +232,14 @@ export class KernelClient {
       );
       return reply;
     };
-    const retry = setInterval(() => ask(), RETRY_MS);
+    let pause = RETRY_MS;
+    let retry: NodeJS.Timeout;
+    const again = () => {
+      ask().catch(() => {});
+      pause = Math.min(2 * pause, MAX_RETRY_MS);
+      retry = setTimeout(again, pause);
+    };
+    retry = setTimeout(again, pause);
     const expired = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
       const missing = answered ? "published nothing on iopub" : "did not answer";
@@ -246,7 +254,7 @@ export class KernelClient {
       died.catch(() => {});
       await Promise.race([Promise.all([ask(), heard.promise]), died, expired.promise]);
     } finally {
-      clearInterval(retry);
+      clearTimeout(retry);
       clearTimeout(timer);
       stop();
       // The retries that are still open will be answered or not; nobody waits for them.

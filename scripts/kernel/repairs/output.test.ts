@@ -174,19 +174,8 @@ void setTimeout(() => { throw new RangeError("in a callback"); }, 200);`,
   },
 );
 
-probe(
-  "many cells in a row are all done",
-  async (kernel) => {
-    const executions = Array.from({ length: 400 }, () => kernel.execute("0"));
-    await executions.at(-1)?.reply;
-    const done = Promise.all(executions.map(({ idle }) => idle)).then(() => true);
-    // Stock tslab never says it of some; what it has sent is here by the time of a later answer.
-    const later = kernel.request("kernel_info_request").then(() => kernel.heartbeat());
-    const lost = later.then(() => new Promise((resolve) => setTimeout(resolve, 1000, false)));
-    return Promise.race([done, lost]);
-  },
-  {
-    repaired: (done) => assert.equal(done, true),
-    stock: (done) => assert.equal(done, false),
-  },
-);
+// The same fault as above; stock tslab may lose any message here, so that there is nothing to wait for.
+probe.onLauncher("many cells in a row are all done", async (kernel) => {
+  const executions = Array.from({ length: 400 }, () => kernel.execute("0"));
+  await Promise.all(executions.flatMap(({ reply, idle }) => [reply, idle]));
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { KernelClient } from "../client.ts";
-import { probes, run } from "../testing.ts";
+import { allIdle, probes, run } from "../testing.ts";
 
 const probe = probes();
 
@@ -11,7 +11,7 @@ async function statuses(
 ) {
   const executions = cells.map(([code, options]) => kernel.execute(code, options));
   const replies = await Promise.all(executions.map(({ reply }) => reply));
-  await Promise.all(executions.map(({ idle }) => idle));
+  await allIdle(kernel, executions);
   return replies.map(({ status }) => status);
 }
 

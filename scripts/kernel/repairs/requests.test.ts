@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { startKernel } from "../client.ts";
-import { LIMIT_MS, notebooks, probes } from "../testing.ts";
+import { probes } from "../testing.ts";
 
 const probe = probes();
 
@@ -38,11 +36,9 @@ for (const [type, status] of [
   );
 }
 
-test("completion, inspection and completeness work, with Chinese before the cursor too", {
-  timeout: LIMIT_MS,
-}, async () => {
-  const kernel = await startKernel({ cwd: notebooks });
-  try {
+probe.onLauncher(
+  "completion, inspection and completeness work, with Chinese before the cursor too",
+  async (kernel) => {
     const code = 'const 名 = "微"; 名.toUpper';
     const completed = await kernel.request("complete_request", { code, cursor_pos: code.length });
     assert.deepEqual(completed.content.matches, ["toUpperCase"]);
@@ -59,24 +55,17 @@ test("completion, inspection and completeness work, with Chinese before the curs
     assert.ok(["ok", "error"].includes(String(bad.content.status)));
     const info = await kernel.request("kernel_info_request");
     assert.equal(info.content.status, "ok");
-  } finally {
-    await kernel.shutdown();
-  }
-});
+  },
+);
 
-test("the language that a notebook records is stock tslab's", { timeout: LIMIT_MS }, async () => {
-  const kernel = await startKernel({ cwd: notebooks });
-  try {
-    const { content } = await kernel.request("kernel_info_request");
-    assert.deepEqual(content.language_info, {
-      name: "typescript",
-      version: "3.7.2",
-      mimetype: "text/typescript",
-      file_extension: ".ts",
-      codemirror_mode: { mode: "typescript", name: "javascript", typescript: true },
-    });
-    assert.equal(content.implementation, "tslab");
-  } finally {
-    await kernel.shutdown();
-  }
+probe.onLauncher("the language that a notebook records is stock tslab's", async (kernel) => {
+  const { content } = await kernel.request("kernel_info_request");
+  assert.deepEqual(content.language_info, {
+    name: "typescript",
+    version: "3.7.2",
+    mimetype: "text/typescript",
+    file_extension: ".ts",
+    codemirror_mode: { mode: "typescript", name: "javascript", typescript: true },
+  });
+  assert.equal(content.implementation, "tslab");
 });
