@@ -41,5 +41,10 @@ export class ServiceError extends Error {
     this.service = service;
     this.exitCode = exitCode;
     this.log = log;
+    // The message has told all of it: a reader must not get it twice, and the stack is this package's.
+    for (const property of ["name", "service", "exitCode", "log"]) {
+      Object.defineProperty(this, property, { enumerable: false });
+    }
+    this.stack = `${this.name}: ${this.message}`;
   }
 }

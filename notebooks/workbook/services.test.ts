@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { afterEach, test } from "node:test";
+import { inspect } from "node:util";
 import { ServiceError, services, start, stop, stopAll } from "./index.ts";
 import { freePort, isAlive, refuses } from "./testing/processes.ts";
 import { options } from "./testing/run.ts";
@@ -189,4 +190,12 @@ test("start, stop, start: the last one runs", async () => {
     services().map(({ pid }) => pid),
     [last.pid],
   );
+});
+
+test("a ServiceError shows its message once, and no stack of this package", async () => {
+  const error = await start("dies", options()).catch((caught) => caught);
+  assert.ok(error instanceof ServiceError);
+  assert.equal(inspect(error), `[ServiceError: ${error.message}]`);
+  assert.equal(error.service, "dies");
+  assert.equal(error.exitCode, 3);
 });
