@@ -7,7 +7,7 @@ import { repairDiagnostics } from "./repairs/diagnostics.ts";
 import { repairErrors } from "./repairs/errors.ts";
 import { repairFaults } from "./repairs/faults.ts";
 import { repairGuard } from "./repairs/guard.ts";
-import { interruptCell, repairInterrupt } from "./repairs/interrupt.ts";
+import { onSignal, repairInterrupt } from "./repairs/interrupt.ts";
 import { repairOutput } from "./repairs/output.ts";
 import { repairQueue } from "./repairs/queue.ts";
 import { repairRequests } from "./repairs/requests.ts";
@@ -38,7 +38,7 @@ export function runKernel(connectionFile: string): void {
   repairGuard(tslab);
   tslab.main.startKernel({ configPath: connectionFile, enableFindLocal: false });
   process.removeAllListeners("SIGINT");
-  process.on("SIGINT", interruptCell);
+  process.on("SIGINT", onSignal);
   repairFaults();
   flushCompileCache();
 }

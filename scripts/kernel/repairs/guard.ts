@@ -4,6 +4,7 @@
  * - A loop that computes after an `await` is interrupted too. Node stops a script that runs by SIGINT, but
  *   code that goes on after an await is no longer that script, and a listener for SIGINT waits for the very
  *   loop that is busy.
+ * - No interrupt is lost. Node drops a SIGINT that arrives just when a cell's code returns for the first time.
  * - The kernel ends when the Jupyter that started it is gone, however that died.
  * - Child processes of cells end with the kernel, also when it is killed, unless they are detached (those
  *   have lifelines, see the package `workbook`).
@@ -19,6 +20,7 @@
  */
 import { Worker } from "node:worker_threads";
 import { type Tslab, wrapConverters } from "../tslab.ts";
+import { onSignalSeen } from "./interrupt.ts";
 
 /** What guard-worker.ts gets. */
 export interface GuardData {
@@ -61,7 +63,9 @@ function startGuard(parents: number[]): void {
   worker.unref();
   worker.on("message", (message: number | "orphaned") => {
     if (message === "orphaned") process.exit(0);
-    else Atomics.store(shared, 0, message);
+    Atomics.store(shared, 0, Number(message));
+    // The listener for SIGINT has its turn first.
+    setImmediate(() => setImmediate(onSignalSeen));
   });
   // Without its guard the kernel works as stock tslab does.
   worker.on("error", () => {});

@@ -61,7 +61,6 @@ try {
     );
     // The loop turns every 20 ms; this one waits longer, in a cell of its own.
     await new Promise((resolve) => setTimeout(resolve, 250));
-    await kernel.execute("await new Promise((done) => setTimeout(done, 300))").reply;
     return { ...found, left: text(found.execution).includes("left the loop") };
   },
   {
@@ -90,6 +89,8 @@ probe.onLauncher(
   "the kernel is whole after interrupts, and may be interrupted when idle",
   async (kernel) => {
     kernel.interrupt();
+    // An answer means that the kernel has been through its loop, and has seen the signal, before the cell.
+    await kernel.request("kernel_info_request");
     const execution = kernel.execute('console.log("whole")');
     assert.equal((await execution.reply).status, "ok");
     await execution.idle;

@@ -24,8 +24,10 @@ export function interruption(cell: Cell, thrown: unknown): Failure | undefined {
   // A busy cell that has not awaited yet is ended by Node itself, with this code. What is thrown may
   // be anything, so only an Error is asked for its code.
   const code = types.isNativeError(thrown) ? (thrown as NodeJS.ErrnoException).code : undefined;
-  if (code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") cell.interrupted = true;
-  else if (!cell.interrupted) return undefined;
+  if (code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") {
+    cell.interrupted = true;
+    signals++;
+  } else if (!cell.interrupted) return undefined;
   const { name: ename, message: evalue } = new Interrupted();
   return {
     ename,
@@ -48,6 +50,24 @@ export function interruptCell(): void {
   if (running === undefined) return;
   running.cell.interrupted = true;
   executor?.interrupt();
+}
+
+// Signals that reached this thread since the guard last saw one.
+let signals = 0;
+
+/** onSignal is the listener for SIGINT. */
+export function onSignal(): void {
+  signals++;
+  interruptCell();
+}
+
+/**
+ * onSignalSeen is called when the guard has seen a SIGINT. Node loses a signal that arrives while a cell's code
+ * returns to it for the first time; the cell is interrupted here then.
+ */
+export function onSignalSeen(): void {
+  if (signals === 0) interruptCell();
+  signals = 0;
 }
 
 /** guardAwaits makes a transformer that puts each await, and each turn of a `for await`, through `resume`. */
