@@ -121,10 +121,13 @@ export class UsersClient {
     return tagged(await this.#call("POST", "/users", options, headers, user));
   }
 
-  /** Replaces a user whole: an e-mail address that is not given is removed. */
-  async replace(id: number, user: NewUser, options: ChangeOptions = {}): Promise<TaggedUser> {
+  /**
+   * Replaces a user whole: an e-mail address that is not given is removed. The answer to a PUT has no
+   * ETag; who wants to change the user again under `ifMatch` reads it first.
+   */
+  async replace(id: number, user: NewUser, options: ChangeOptions = {}): Promise<User> {
     const headers = { ...JSON_BODY, ...condition(options) };
-    return tagged(await this.#call("PUT", `/users/${id}`, options, headers, user));
+    return toUser((await this.#call("PUT", `/users/${id}`, options, headers, user)).json);
   }
 
   /** Changes some members of a user: what is absent stays, null removes. */

@@ -176,7 +176,7 @@ const paths: Part = {
       summary: "Replace a user whole",
       parameters: ["if-match"],
       body: ["NewUser", "application/json"],
-      success: { 200: user },
+      success: { 200: ["The user", json("User")] },
       problems: change,
     }),
     patch: operation({

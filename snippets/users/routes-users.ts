@@ -89,14 +89,18 @@ export function userRoutes(
     negotiate(req, [JSON_TYPE]);
     found(await storage.get(idOf(req)));
     const next = valid(NewUser, (await readJson(req, JSON_TYPE)).json);
-    sendUser(res, await change(req, (user) => store(user, next)));
+    const user = await change(req, (current) => store(current, next));
+    // Without ETag: a PUT is answered with one only if the content was stored just as it came (RFC 9110,
+    // section 9.3.4), and what is stored has an id and a version besides.
+    send(res, { status: 200, headers: {}, body: JSON.stringify(user) });
   };
 
   const update: RequestHandler = async (req, res) => {
     negotiate(req, [JSON_TYPE]);
     found(await storage.get(idOf(req)));
     const patch = valid(UserPatch, (await readJson(req, PATCH_TYPE)).json);
-    sendUser(res, await change(req, (user) => store(user, mergePatch(user, patch))));
+    const user = await change(req, (current) => store(current, mergePatch(current, patch)));
+    sendUser(res, user);
   };
 
   // What would change nothing writes nothing, so that the same PUT sent twice leaves the same ETag.
@@ -158,8 +162,10 @@ function mergePatch(user: types.NewUser, patch: types.UserPatch): types.NewUser 
   return { name, email: email ?? undefined };
 }
 
+// The version alone would come back after a restart with an empty memory, for other content.
 function etagOf(user: types.User): string {
-  return `"${user.version}"`;
+  const content = createHash("sha256").update(JSON.stringify(user)).digest("base64url");
+  return `"${user.version}-${content.slice(0, 8)}"`;
 }
 
 function sendUser(res: ServerResponse, user: types.User): void {

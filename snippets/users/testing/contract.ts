@@ -166,12 +166,24 @@ export function contract(name: string, open: () => Promise<UserStorage>): void {
       assert.deepEqual(json, { id: 1, name: "Alicia", email: "alice@example.com", version: 3 });
     });
 
-    check("a change that changes nothing leaves the version", async (ask) => {
+    check("a change that changes nothing leaves the version and the ETag", async (ask) => {
+      const tags = new Set<string>();
       for (let time = 0; time < 2; time++) {
         const { json, headers } = await ask("PUT", "/users/2", { body: { name: "Robert" } });
         assert.equal(json.version, 2);
-        assert.equal(headers.etag, '"2"');
+        assert.equal(headers.etag, undefined, "no validator in the answer to a PUT");
+        tags.add((await ask("GET", "/users/2")).headers.etag as string);
       }
+      assert.equal(tags.size, 1);
+    });
+
+    check("an ETag is never used again for other content", async (ask) => {
+      const created = await ask("POST", "/users", { body: { name: "Carol" } });
+      const bob = await ask("GET", "/users/2");
+      assert.equal(created.json.version, bob.json.version);
+      assert.notEqual(created.headers.etag, bob.headers.etag);
+      const read = await ask("GET", "/users/3");
+      assert.equal(created.headers.etag, read.headers.etag);
     });
 
     check("If-None-Match spares what the client has", async (ask) => {
