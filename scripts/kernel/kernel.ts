@@ -12,6 +12,7 @@ import { repairOutput } from "./repairs/output.ts";
 import { repairQueue } from "./repairs/queue.ts";
 import { repairRequests } from "./repairs/requests.ts";
 import { repairResult } from "./repairs/result.ts";
+import { repairShorthand } from "./repairs/shorthand.ts";
 import { repairShutdown } from "./repairs/shutdown.ts";
 import { recordSources } from "./repairs/sources.ts";
 import { repairStacks } from "./repairs/stacks.ts";
@@ -30,6 +31,7 @@ export function runKernel(connectionFile: string): void {
   repairResult(tslab);
   repairDiagnostics(tslab);
   repairAwait(tslab);
+  repairShorthand(tslab);
   repairWatch(tslab);
   repairOutput(tslab);
   repairQueue(tslab);
