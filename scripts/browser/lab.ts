@@ -1,22 +1,34 @@
 /** What a reader does in JupyterLab, as functions of a page. Each waits for what it should bring about. */
 import { readFile, stat } from "node:fs/promises";
-import type { Locator, Page } from "playwright-core";
+import type { Locator, Page, WebSocket } from "playwright-core";
 
 /** A kernel may take long to start on a loaded machine. */
 const START_MS = 120_000;
 
-/** openLesson opens a notebook and waits until its kernel is idle. */
+/** openLesson opens a notebook and waits until its kernel has answered and is idle. */
 export async function openLesson(page: Page, jupyter: URL, lesson: string): Promise<void> {
   const url = new URL(jupyter);
   url.pathname = `/lab/tree/notebooks/${lesson}`;
   // Each test begins with an empty desk, not with the tabs of the one before.
   url.searchParams.set("reset", "");
+  const answered = kernelAnswers(page);
   await page.goto(url.href);
-  await page
-    .locator(".jp-NotebookPanel .jp-Notebook .jp-Cell")
-    .first()
-    .waitFor({ timeout: START_MS });
+  await page.locator(".jp-NotebookPanel .jp-Notebook .jp-Cell").first().waitFor();
+  await answered;
   await idle(page);
+}
+
+/**
+ * kernelAnswers resolves with the kernel's first word to the page. JupyterLab shows "idle" even before there
+ * is a kernel, and drops what is run then.
+ */
+async function kernelAnswers(page: Page): Promise<void> {
+  const channels = (socket: WebSocket) => /\/api\/kernels\/.+\/channels/.test(socket.url());
+  const socket = await page.waitForEvent("websocket", { predicate: channels, timeout: START_MS });
+  await socket.waitForEvent("framereceived", {
+    predicate: ({ payload }) => payload.toString().includes("kernel_info_reply"),
+    timeout: START_MS,
+  });
 }
 
 /** idle waits until the kernel of the open notebook says that it has nothing to do. */
