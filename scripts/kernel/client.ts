@@ -10,6 +10,7 @@ import type { JsonObject } from "../notebook/format.ts";
 import { type Connection, createConnectionFile } from "./connection.ts";
 import { type Displays, type Execution, ExecutionRecord } from "./execution.ts";
 import { type Command, launcherCommand } from "./kernelspec.ts";
+import { PORT_TAKEN } from "./repairs/startup.ts";
 import { decode, encode, type Message, newRequest } from "./wire.ts";
 
 export type { ExecuteReply, Execution } from "./execution.ts";
@@ -56,12 +57,14 @@ export class KernelDiedError extends Error {
 }
 
 const TAIL_LENGTH = 4096;
+const ATTEMPTS = 3;
 const RETRY_MS = 100;
 const MAX_RETRY_MS = 1000;
 // Without a timeout, each 512th send is put off, and a send meanwhile fails; see repairs/output.ts.
 const SENDING = { linger: 0, sendTimeout: 0, sendHighWaterMark: 0 };
 // Only a kernel whose children hold its sockets open makes us wait this long.
 const DISCONNECT_MS = 1000;
+const QUIET_MS = 10;
 
 /**
  * A running kernel. It owns the kernel's process: call `shutdown` in the end. A kernel that is left
@@ -82,6 +85,7 @@ export class KernelClient {
   // No high-water mark: a cell may print faster than we read, and nothing may be lost.
   #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
   #tail = "";
+  #received = 0;
   #death: KernelDiedError | undefined;
   #waiting = new Map<string, PromiseWithResolvers<Message>>();
   #executions = new Map<string, ExecutionRecord>();
@@ -273,7 +277,10 @@ export class KernelClient {
   }
 
   async #read(socket: Dealer | Subscriber, take: (message: Message) => void): Promise<void> {
-    for await (const frames of socket) take(decode(frames as Buffer[], this.#key));
+    for await (const frames of socket) {
+      this.#received++;
+      take(decode(frames as Buffer[], this.#key));
+    }
   }
 
   #onReply(message: Message): void {
@@ -302,8 +309,12 @@ export class KernelClient {
     const timer = setTimeout(limit.resolve, DISCONNECT_MS);
     await Promise.race([closed, limit.promise]);
     clearTimeout(timer);
-    await new Promise((resolve) => setImmediate(resolve));
-    await new Promise((resolve) => setImmediate(resolve));
+    // What is left lies in this process; the sockets tell of it in the next turns of the event loop.
+    let before: number;
+    do {
+      before = this.#received;
+      await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    } while (this.#received !== before);
   }
 
   #signalGroup(signal: NodeJS.Signals): void {
@@ -332,9 +343,21 @@ export class KernelClient {
  *
  * The kernel gets a process group of its own. Its connection file lies in a temporary folder, which is
  * removed before startKernel returns. When the kernel dies or stays silent for `startTimeout`
- * milliseconds, its process is killed and startKernel rejects with what it wrote to stderr.
+ * milliseconds, its process is killed and startKernel rejects with what it wrote to stderr. When another
+ * program took one of its ports meanwhile, it is started again with others, at most twice.
  */
-export async function startKernel({
+export async function startKernel(options: KernelOptions): Promise<KernelClient> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      const retry = error instanceof KernelDiedError && error.message.includes(PORT_TAKEN);
+      if (!retry || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function startOnce({
   cwd,
   command = launcherCommand(),
   env = {},

@@ -3,7 +3,7 @@
  *
  * Source: https://jupyter-client.readthedocs.io/en/stable/kernels.html#connection-files
  */
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
@@ -31,23 +31,38 @@ export interface ConnectionFile {
   remove(): Promise<void>;
 }
 
-function listen(): Promise<Server> {
-  return new Promise((resolve, reject) => {
+// Below the range from which systems take ports for outgoing connections and for "any free port" (32768 and up
+// on Linux, 49152 and up elsewhere). A port of that range may be gone again before the kernel listens on it.
+const FIRST_PORT = 15_000;
+const PORTS = 17_000;
+
+/** listen tries one port; it resolves with null when the port is taken. */
+function listen(port: number): Promise<Server | null> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve(server));
+    server.once("error", () => resolve(null));
+    server.listen(port, "127.0.0.1", () => resolve(server));
   });
 }
 
 /**
  * freePorts finds `count` ports of 127.0.0.1 that nothing listens on. It does not keep them: another
- * program may take one before the caller does.
+ * program may take one before the caller does. It throws when it finds none in a thousand attempts.
  */
 async function freePorts(count: number): Promise<number[]> {
-  // All are held at the same time, so that no two are equal.
-  const servers = await Promise.all(Array.from({ length: count }, listen));
+  // All are held until the last is found, so that no two are equal.
+  const servers: Server[] = [];
+  for (let attempt = 0; attempt < 1000 && servers.length < count; attempt++) {
+    const server = await listen(FIRST_PORT + randomInt(PORTS));
+    if (server) servers.push(server);
+  }
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  if (ports.length < count) {
+    throw new Error(
+      `expected ${count} free ports of 127.0.0.1 between ${FIRST_PORT} and ${FIRST_PORT + PORTS}, found ${ports.length}; may this program listen on loopback?`,
+    );
+  }
   return ports;
 }
 

@@ -16,6 +16,7 @@ import { repairShorthand } from "./repairs/shorthand.ts";
 import { repairShutdown } from "./repairs/shutdown.ts";
 import { recordSources } from "./repairs/sources.ts";
 import { repairStacks } from "./repairs/stacks.ts";
+import { repairStartup } from "./repairs/startup.ts";
 import { repairTypes } from "./repairs/types.ts";
 import { repairWatch } from "./repairs/watch.ts";
 import { loadTslab } from "./tslab.ts";
@@ -38,6 +39,7 @@ export function runKernel(connectionFile: string): void {
   repairRequests(tslab);
   repairShutdown(tslab);
   repairGuard(tslab);
+  repairStartup(tslab);
   tslab.main.startKernel({ configPath: connectionFile, enableFindLocal: false });
   process.removeAllListeners("SIGINT");
   process.on("SIGINT", onSignal);

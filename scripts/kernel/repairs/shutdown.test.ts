@@ -95,7 +95,10 @@ test("a killed kernel leaves no child behind", open, async (t) => {
 });
 
 test("process.exit in a cell ends the kernel, and the cell says so", open, async (t) => {
-  const code = 'console.log("before");\nprocess.exit(3);';
+  // It leaves only when the cell behind it has reached the kernel.
+  const code = `console.log("before");
+await new Promise((done) => setTimeout(done, 300));
+process.exit(3);`;
   await t.test("launcher", async () => {
     const kernel = await launcher();
     const execution = kernel.execute(code);

@@ -46,15 +46,9 @@ export function repairShutdown({ jupyter }: Tslab): void {
   let told = false;
 
   const init = prototype.init;
-  prototype.init = async function () {
+  prototype.init = function () {
     server = this;
-    try {
-      await init.call(this);
-    } catch (error) {
-      // A kernel without its ports is of no use; Jupyter sees the exit and reports it.
-      process.stderr.write(`the kernel could not listen on its ports: ${String(error)}\n`);
-      process.exit(1);
-    }
+    return init.call(this);
   };
 
   const end = () => {
