@@ -51,7 +51,6 @@ test("a flood of lines is neither lost nor stalled", async () => {
   seen.forEach((line, i) => {
     assert.ok(line.startsWith(`[flood] line ${i} x`), `line ${i} is ${line}`);
   });
-  assert.ok(given.output.writes < lines / 50, `few writes for many lines: ${given.output.writes}`);
 });
 
 test("a line and a character that come byte by byte arrive whole", async () => {

@@ -9,8 +9,6 @@ export const ROOT = join(import.meta.dirname, "services");
 export interface Recorder extends Output {
   text: string;
   errors: string;
-  /** How often something was written. */
-  writes: number;
   /** Resolves when `part` stands in `text`. */
   seen(part: string): Promise<void>;
 }
@@ -20,13 +18,11 @@ export function recorder(): Recorder {
   const waiting = new Set<() => void>();
   const write = (text: string) => {
     self.text += text;
-    self.writes++;
     for (const check of waiting) check();
   };
   const self: Recorder = {
     text: "",
     errors: "",
-    writes: 0,
     out: write,
     err(text) {
       self.errors += text;
