@@ -33,6 +33,10 @@ export class Cell {
   failure: Failure | undefined;
   /** Set when the user interrupts the cell: its code stops at the next await that resolves. */
   interrupted = false;
+  /** Rejects when the cell's code was ended from outside. */
+  readonly abandoned: Promise<never>;
+  /** abandon ends the wait for the cell's code. After its end, or a second time, it does nothing. */
+  readonly abandon: (error: Error) => void;
   #send: (type: string, content: JsonObject) => void;
   #pending: { name: StreamName; text: string } | undefined;
   #window = { since: Number.NEGATIVE_INFINITY, messages: 0 };
@@ -42,6 +46,10 @@ export class Cell {
     this.code = code;
     this.count = count;
     this.#send = send;
+    const { promise, reject } = Promise.withResolvers<never>();
+    promise.catch(() => {});
+    this.abandoned = promise;
+    this.abandon = reject;
   }
 
   /** publish sends a message under this cell, after the text that was written before. */

@@ -2,7 +2,9 @@
  * One execute request from its start to the content of its reply.
  */
 import type { JsonObject } from "../notebook/format.ts";
-import { Cell, type Failure, runInCell } from "./cell.ts";
+import { Cell, type Failure, runInCell, type StreamName } from "./cell.ts";
+import { describeError } from "./repairs/errors.ts";
+import { interruption } from "./repairs/interrupt.ts";
 import type { Server, TslabMessage } from "./tslab.ts";
 
 /** A request that is running. */
@@ -45,21 +47,24 @@ export function openCell(server: Server, request: TslabMessage): Cell {
 export async function runCell(server: Server, cell: Cell): Promise<JsonObject> {
   cell.publish("execute_input", { code: cell.code, execution_count: cell.count });
   try {
-    await runInCell(cell, () =>
-      server.handler.handleExecuteImpl(
-        { code: cell.code },
-        (name, text) => cell.write(name as "stdout" | "stderr", text),
-        (data, update) => cell.publish(update ? "update_display_data" : "display_data", data),
-      ),
-    );
+    // In a turn of the event loop of its own: ending a busy cell by force takes away all of the stack, and
+    // the promise callbacks of that turn. Neither this wait nor the loop that reads messages may be among them.
+    const done = new Promise((resolve, reject) => {
+      setTimeout(() => {
+        runInCell(cell, () =>
+          server.handler.handleExecuteImpl(
+            { code: cell.code },
+            (name, text) => cell.write(name as StreamName, text),
+            (data, update) => cell.publish(update ? "update_display_data" : "display_data", data),
+          ),
+        ).then(resolve, reject);
+      });
+    });
+    await Promise.race([done, cell.abandoned]);
   } catch (thrown) {
     // tslab throws its execution count when the executor has reported an error, which by now is
-    // the cell's failure. Anything else is a fault of tslab itself; it must not end the kernel.
-    cell.fail({
-      ename: "KernelError",
-      evalue: String(thrown),
-      traceback: [`expected the kernel to run this cell, but tslab failed: ${String(thrown)}`],
-    });
+    // the cell's failure. Anything else but an interrupt is a fault of tslab itself; it must not end the kernel.
+    cell.fail(interruption(cell, thrown) ?? describeError(thrown));
   }
   if (cell.failure) {
     cell.publish("error", { ...cell.failure });

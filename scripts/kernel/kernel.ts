@@ -7,7 +7,7 @@ import { repairDiagnostics } from "./repairs/diagnostics.ts";
 import { repairErrors } from "./repairs/errors.ts";
 import { repairFaults } from "./repairs/faults.ts";
 import { repairGuard } from "./repairs/guard.ts";
-import { onSignal, repairInterrupt } from "./repairs/interrupt.ts";
+import { interruptCell, repairInterrupt } from "./repairs/interrupt.ts";
 import { repairOutput } from "./repairs/output.ts";
 import { repairQueue } from "./repairs/queue.ts";
 import { repairRequests } from "./repairs/requests.ts";
@@ -42,7 +42,7 @@ export function runKernel(connectionFile: string): void {
   repairStartup(tslab);
   tslab.main.startKernel({ configPath: connectionFile, enableFindLocal: false });
   process.removeAllListeners("SIGINT");
-  process.on("SIGINT", onSignal);
+  process.on("SIGINT", interruptCell);
   repairFaults();
   flushCompileCache();
 }

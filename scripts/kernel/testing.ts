@@ -31,6 +31,11 @@ export async function run(
   return { execution, reply };
 }
 
+/** isStock tells whether a kernel of `probes` is stock tslab. */
+export function isStock(kernel: KernelClient): boolean {
+  return stockKernels.has(kernel);
+}
+
 /**
  * allIdle waits for the end of the work of cells. On stock tslab, which now and then loses that word, it
  * gives up soon after a later answer has arrived.

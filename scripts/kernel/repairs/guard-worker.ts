@@ -22,6 +22,7 @@ const EXIT_PATIENCE_MS = 2000;
 const SHELL = `
 trap 'hit=1; echo interrupt' INT
 trap '' HUP TERM
+echo ready
 while hit=; read -r _ || [ -n "$hit" ]; do :; done
 [ -z "$1" ] || kill -s TERM -- "-$1"
 `;
@@ -72,10 +73,23 @@ const watch = setInterval(() => {
   setTimeout(() => process.kill(process.pid, "SIGKILL"), EXIT_PATIENCE_MS);
 }, WATCH_PARENT_MS);
 
-const shell = spawn("sh", ["-c", SHELL, "workbook-guard", leads ? String(process.pid) : ""], {
-  stdio: ["pipe", "pipe", "ignore"],
-});
-// Without a shell only the parent is watched.
-shell.on("error", () => {});
-shell.stdin.on("error", () => {});
-shell.stdout.on("data", onInterrupt);
+/** startShell starts the shell, and starts it again when a signal ends it before it listens to signals. */
+function startShell(): void {
+  const shell = spawn("sh", ["-c", SHELL, "workbook-guard", leads ? String(process.pid) : ""], {
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  // Without a shell only the parent is watched.
+  shell.on("error", () => {});
+  shell.stdin.on("error", () => {});
+  shell.on("exit", (_code, signal) => {
+    if (signal === "SIGINT") startShell();
+  });
+  shell.stdout.setEncoding("utf8").on("data", (text: string) => {
+    for (const word of text.split("\n")) {
+      if (word === "ready") parentPort?.postMessage("ready");
+      else if (word === "interrupt") onInterrupt();
+    }
+  });
+}
+
+startShell();

@@ -4,7 +4,8 @@
  * - A loop that computes after an `await` is interrupted too. Node stops a script that runs by SIGINT, but
  *   code that goes on after an await is no longer that script, and a listener for SIGINT waits for the very
  *   loop that is busy.
- * - No interrupt is lost. Node drops a SIGINT that arrives just when a cell's code returns for the first time.
+ * - No interrupt is lost. Node's own way to stop a script drops a SIGINT that arrives just when the script
+ *   returns; once the guard is there, it is not used any more.
  * - The kernel ends when the Jupyter that started it is gone, however that died.
  * - Child processes of cells end with the kernel, also when it is killed, unless they are detached (those
  *   have lifelines, see the package `workbook`).
@@ -18,9 +19,9 @@
  * `finally` blocks around the loop do not run. An interrupt that is sent to the kernel's process alone, and
  * not to its group as Jupyter does, does not reach the guard.
  */
+import vm from "node:vm";
 import { Worker } from "node:worker_threads";
 import { type Tslab, wrapConverters } from "../tslab.ts";
-import { onSignalSeen } from "./interrupt.ts";
 
 /** What guard-worker.ts gets. */
 export interface GuardData {
@@ -61,14 +62,27 @@ function startGuard(parents: number[]): void {
     execArgv: [],
   });
   worker.unref();
-  worker.on("message", (message: number | "orphaned") => {
+  worker.on("message", (message: number | "orphaned" | "ready") => {
     if (message === "orphaned") process.exit(0);
-    Atomics.store(shared, 0, Number(message));
-    // The listener for SIGINT has its turn first.
-    setImmediate(() => setImmediate(onSignalSeen));
+    else if (message === "ready") leaveSignalsToListener();
+    else Atomics.store(shared, 0, message);
   });
   // Without its guard the kernel works as stock tslab does.
   worker.on("error", () => {});
+}
+
+let signalsLeft = false;
+
+/**
+ * leaveSignalsToListener makes tslab run cells without Node's own way to stop a script, which takes SIGINT
+ * away from its listeners meanwhile.
+ */
+function leaveSignalsToListener(): void {
+  if (signalsLeft) return;
+  signalsLeft = true;
+  const run = vm.runInThisContext;
+  vm.runInThisContext = (code, options) =>
+    run(code, typeof options === "object" ? { ...options, breakOnSigint: false } : options);
 }
 
 /** parentsToWatch are the processes without which this kernel has no purpose. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { KernelClient } from "../client.ts";
-import { errorOf, probes, text } from "../testing.ts";
+import { errorOf, isStock, probes, text } from "../testing.ts";
 
 const probe = probes();
 
@@ -12,7 +12,10 @@ async function interrupted(kernel: KernelClient, code: string) {
   const queued = kernel.execute('"queued"');
   await execution.until(() => text(execution).includes("go"));
   kernel.interrupt();
+  // Stock tslab loses the signal now and then; the launcher must not.
+  const again = isStock(kernel) ? setInterval(() => kernel.interrupt(), 500) : undefined;
   const [reply, waited] = await Promise.all([execution.reply, queued.reply]);
+  clearInterval(again);
   return { execution, status: reply.status, error: errorOf(execution), queued: waited.status };
 }
 
@@ -36,11 +39,11 @@ probe(
   { repaired: isInterrupted, stock: noMessage },
 );
 
-probe(
-  "a busy cell is interrupted and says so",
-  (kernel) => interrupted(kernel, 'console.log("go"); for (;;);'),
-  { repaired: isInterrupted, stock: noMessage },
-);
+// Stock tslab can do this one, most of the time: it now and then loses a signal.
+probe.onLauncher("a busy cell is interrupted and says so, every time", async (kernel) => {
+  for (let i = 0; i < 5; i++)
+    isInterrupted(await interrupted(kernel, 'console.log("go"); for (;;);'));
+});
 
 probe(
   "the code of an interrupted cell stops",

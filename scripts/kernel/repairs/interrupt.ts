@@ -21,13 +21,11 @@ export class Interrupted extends Error {
 
 /** interruption is the failure of a cell that ended by an interrupt, undefined when `thrown` is another error. */
 export function interruption(cell: Cell, thrown: unknown): Failure | undefined {
-  // A busy cell that has not awaited yet is ended by Node itself, with this code. What is thrown may
-  // be anything, so only an Error is asked for its code.
+  // Until the guard is there, a busy cell that has not awaited yet is ended by Node itself, with this
+  // code. What is thrown may be anything, so only an Error is asked for its code.
   const code = types.isNativeError(thrown) ? (thrown as NodeJS.ErrnoException).code : undefined;
-  if (code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") {
-    cell.interrupted = true;
-    signals++;
-  } else if (!cell.interrupted) return undefined;
+  if (code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") cell.interrupted = true;
+  else if (!cell.interrupted) return undefined;
   const { name: ename, message: evalue } = new Interrupted();
   return {
     ename,
@@ -48,26 +46,11 @@ let executor: Executor | undefined;
 export function interruptCell(): void {
   const running = runningRequest();
   if (running === undefined) return;
-  running.cell.interrupted = true;
+  const { cell } = running;
+  cell.interrupted = true;
   executor?.interrupt();
-}
-
-// Signals that reached this thread since the guard last saw one.
-let signals = 0;
-
-/** onSignal is the listener for SIGINT. */
-export function onSignal(): void {
-  signals++;
-  interruptCell();
-}
-
-/**
- * onSignalSeen is called when the guard has seen a SIGINT. Node loses a signal that arrives while a cell's code
- * returns to it for the first time; the cell is interrupted here then.
- */
-export function onSignalSeen(): void {
-  if (signals === 0) interruptCell();
-  signals = 0;
+  // tslab's own part of a cell that the guard ended by force is gone too; nothing else will end it.
+  setImmediate(() => setImmediate(() => cell.abandon(new Interrupted())));
 }
 
 /** guardAwaits makes a transformer that puts each await, and each turn of a `for await`, through `resume`. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Execution } from "../client.ts";
-import { probes, run, text } from "../testing.ts";
+import { allIdle, probes, run, text } from "../testing.ts";
 
 const probe = probes();
 
@@ -112,13 +112,8 @@ probe(
   async (kernel) => {
     const execution = kernel.execute("for (let i = 0; i < 10_000; i++) console.log(i);");
     await execution.reply;
-    // What was sent before has arrived when a later cell is heard; stock tslab may drop that one as well.
-    for (;;) {
-      const { reply, outputs } = kernel.execute('"end"');
-      await reply;
-      await new Promise((resolve) => setImmediate(resolve));
-      if (outputs.length > 0) break;
-    }
+    // Stock tslab may lose the word that the cell is done, too.
+    await allIdle(kernel, [execution]);
     return text(execution).split("\n").length - 1;
   },
   {

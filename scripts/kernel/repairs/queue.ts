@@ -101,9 +101,6 @@ async function work(): Promise<void> {
   if (working) return;
   working = true;
   for (;;) {
-    // A cell starts in a turn of the event loop of its own. Ending a busy cell by force throws away what
-    // else waits in the same turn, and that must never be the loop that reads messages.
-    await turn();
     const next = waiting.shift();
     if (next === undefined) break;
     await run(next);
