@@ -118,7 +118,9 @@ const ATTEMPTS = 8;
 /** recovered waits until stock tslab, after an error, runs cells again. It gives up in the end. */
 async function recovered(stock: KernelClient): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    await new Promise((resolve) => setTimeout(resolve, RECOVERY_MS));
-    if ((await stock.execute("0").reply).status === "ok") return;
+    const pause = () => new Promise<null>((resolve) => setTimeout(resolve, RECOVERY_MS, null));
+    await pause();
+    const reply = await Promise.race([stock.execute("0").reply, pause().then(pause)]);
+    if (reply?.status === "ok") return;
   }
 }
