@@ -10,6 +10,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startKernel } from "../kernel/client.ts";
 import { type Command, launcherCommand, projectRoot, stockCommand } from "../kernel/kernelspec.ts";
+import { median } from "./lib/median.ts";
 
 const TICKS_PER_SECOND = 100;
 
@@ -32,12 +33,6 @@ async function measure(command: Command): Promise<Run> {
   const cpu = await cpuSeconds(kernel.pid);
   await kernel.shutdown();
   return { ms, cpu };
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle) - 1] ?? 0)) / 2;
 }
 
 /** benchKernelStart measures `runs` starts of each kernel and prints medians and the ratio of the medians. */

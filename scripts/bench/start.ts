@@ -13,6 +13,7 @@ import { ensureJupyter } from "../jupyter/environment.ts";
 import { untilAnswers } from "../start/answers.ts";
 import { jupyterEnvironment } from "../start/jupyter-environment.ts";
 import { findFree } from "../start/ports.ts";
+import { median } from "./lib/median.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const ROUNDS = 5;
@@ -92,9 +93,4 @@ async function end(child: ChildProcess): Promise<void> {
   const ended = once(child, "exit");
   child.kill("SIGTERM");
   await ended;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

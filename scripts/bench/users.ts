@@ -7,6 +7,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { median } from "./lib/median.ts";
 import { generateLoad } from "./users/load.ts";
 
 const WARM_UP = 8_000;
@@ -28,11 +29,6 @@ async function start(file: string): Promise<{ child: ChildProcess; url: string }
   lines.close();
   child.stdout.resume();
   return { child, url: `${line.split(" listening on ")[1]}/users` };
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] as number;
 }
 
 const bare = await start("scripts/bench/users/bare-express.ts");

@@ -9,6 +9,7 @@ import { delimiter, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { type Browser, chromium } from "playwright-core";
+import { canInstallPackages } from "../jupyter/machine.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const run = promisify(execFile);
@@ -96,7 +97,7 @@ export async function ensureChromium(say: (line: string) => void): Promise<Chrom
   const found = await findChromium();
   if (found) return found;
   const failures: string[] = [];
-  if (process.getuid?.() === 0 && (await isExecutable("/usr/bin/apt-get"))) {
+  if (canInstallPackages(process.env)) {
     say("no Chromium found: installing Debian's package chromium");
     try {
       await installFromDebian();

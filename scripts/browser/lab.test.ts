@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import { ensureJupyter } from "../jupyter/environment.ts";
 import { compareNotebooks } from "../notebook/compare.ts";
@@ -59,7 +60,6 @@ const KERNEL = /scripts\/kernel\/launcher/;
 
 /** Processes that are nobody's child here cannot be awaited, so they are asked for until they are gone. */
 async function untilGone(started: Started, part: RegExp): Promise<void> {
-  const { setTimeout: delay } = await import("node:timers/promises");
   const until = performance.now() + EVENT_MS;
   while ((await running(started, part)).length > 0) {
     assert.ok(performance.now() < until, `expected no process like ${part} after ${EVENT_MS} ms`);

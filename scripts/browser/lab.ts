@@ -46,11 +46,6 @@ async function accept(page: Page): Promise<void> {
   await page.locator(".jp-Dialog").waitFor({ state: "detached" });
 }
 
-/** cellOf finds a code cell by a part of its source. */
-export function cellOf(page: Page, source: string): Locator {
-  return page.locator(".jp-CodeCell", { has: page.locator(".cm-content", { hasText: source }) });
-}
-
 async function menu(page: Page, name: string, command: string): Promise<void> {
   await page.locator(".lm-MenuBar-item", { hasText: name }).first().click();
   await page.locator(`.lm-Menu-item[data-command="${command}"]`).click();

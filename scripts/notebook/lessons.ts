@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { distance } from "../../notebooks/workbook/names.ts";
 
 /** A name on the command line that is not a lesson. Its message lists those there are, the nearest first. */
 export class UnknownLessonError extends Error {
@@ -53,18 +54,4 @@ function describeUnknown(name: string, files: readonly string[]): string {
   };
   const [nearest] = [...lessons].sort((a, b) => farness(a) - farness(b));
   return `expected the name or the path of a lesson; found "${name}". Did you mean ${nearest}? The lessons: ${lessons.join(", ")}.`;
-}
-
-/** How many letters must be added, removed or replaced to turn one word into the other (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      const replaced = (row[j] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }
