@@ -9,7 +9,10 @@ import { ServiceError } from "./service-error.ts";
 
 /** All that is needed to run a service once. Times are in milliseconds. */
 export interface ChildSpec {
+  /** The name in front of each line of its log. */
   name: string;
+  /** The name that its program gives itself in the line that says it is ready. */
+  service: string;
   /** The path of its program. */
   main: string;
   cwd: string;
@@ -76,7 +79,7 @@ export function launch(spec: ChildSpec): Child {
       state = "late";
       void terminate();
     }, spec.timeout);
-    const said = `${spec.name} listening on `;
+    const said = `${spec.service} listening on `;
     follow(leader.stderr, spec.output.err);
     follow(leader.stdout, spec.output.out, (line) => {
       const url = line.slice(said.length);
@@ -90,7 +93,7 @@ export function launch(spec: ChildSpec): Child {
       clearTimeout(timer);
       if (state === "ready")
         report(
-          `ended by itself: ${describeEnding(ending)}; await start("${spec.name}") starts it again`,
+          `ended by itself: ${describeEnding(ending)}; await ${startCall(spec)} starts it again`,
         );
       else reject(notReady(spec, state, ending, log));
     });
@@ -133,12 +136,16 @@ function notReady(
   }[state];
   return new ServiceError({
     service: spec.name,
-    expected: `the line "${spec.name} listening on http://…" within ${seconds(spec.timeout)}`,
+    expected: `the line "${spec.service} listening on http://…" within ${seconds(spec.timeout)}`,
     found,
     next,
     exitCode: state === "starting" && "code" in ending ? ending.code : undefined,
     log: [...log],
   });
+}
+
+function startCall({ service, name }: ChildSpec): string {
+  return name === service ? `start("${name}")` : `start("${service}", { as: "${name}" })`;
 }
 
 function readLines(stream: Readable, sink: (lines: string[]) => void): void {

@@ -73,6 +73,39 @@ test("starting again replaces: the old one is gone and its port free before", as
   assert.equal(services().length, 1);
 });
 
+test("under another name a service runs beside itself", async () => {
+  const given = options({ as: "echo-2" });
+  const [first, second] = [await start("echo", options()), await start("echo", given)];
+  assert.deepEqual([first.name, second.name], ["echo", "echo-2"]);
+  assert.deepEqual([isAlive(first.pid), isAlive(second.pid)], [true, true]);
+  assert.deepEqual(
+    services().map(({ name, pid }) => [name, pid]),
+    [
+      ["echo", first.pid],
+      ["echo-2", second.pid],
+    ],
+  );
+  assert.equal(given.output.text, `[echo-2] echo listening on ${second.url}\n`);
+  const third = await start("echo", options({ as: "echo-2" }));
+  assert.deepEqual([isAlive(first.pid), isAlive(second.pid)], [true, false]);
+  await stop("echo-2");
+  assert.deepEqual([isAlive(first.pid), isAlive(third.pid)], [true, false]);
+});
+
+test("a run under another name says how to start it again", async () => {
+  const given = options({ as: "echo-2" });
+  const { pid } = await start("echo", given);
+  process.kill(pid, "SIGKILL");
+  await given.output.seen('await start("echo", { as: "echo-2" }) starts it again');
+});
+
+test("another name must fit in front of a line of the log", async () => {
+  for (const name of ["", "Echo", "2nd", "echo 2", "echo]"]) {
+    await assert.rejects(start("echo", options({ as: name })), /^RangeError: expected in "as"/);
+  }
+  assert.equal(services().length, 0);
+});
+
 test("concurrent starts of one name are served one after the other", async () => {
   const port = await freePort();
   const runs = await Promise.all([1, 2, 3].map(() => start("echo", options({ port }))));

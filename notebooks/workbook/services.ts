@@ -7,6 +7,8 @@ import { type ServiceRow, ServiceTable } from "./table.ts";
 
 /** Options of `start`. All may be left out. */
 export interface StartOptions {
+  /** The name under which this run is known: give another to run a second one beside the first. The service's own unless told. */
+  as?: string;
   /** The port to listen on. Without it the service takes its usual port, or a free one when that is taken. */
   port?: number;
   /** Environment variables for the service, on top of those of the kernel. */
@@ -23,6 +25,7 @@ export interface StartOptions {
 
 /** A service that was ready when `start` returned it. */
 export interface Service {
+  /** The name under which it runs: that of the service, or the one that `as` gave it. */
   readonly name: string;
   /** Its address, for example `http://127.0.0.1:8080`. */
   readonly url: string;
@@ -56,20 +59,23 @@ const SNIPPETS = join(import.meta.dirname, "..", "..", "snippets");
 const ORPHAN_GRACE_MS = 2000;
 
 /**
- * Starts the service `name` in a process of its own and resolves when it has said that it is ready.
+ * Starts the service `service` in a process of its own and resolves when it has said that it is ready.
  *
  * The service's log appears under the cell that called `start`, each line prefixed by the name, also
  * after that cell has ended. If the service runs already it is replaced: the old process is gone,
  * and its port free, before the new one begins. Calls for the same name are served one after the
- * other. The service ends with the kernel; an interrupt of the kernel does not end it.
+ * other. With `as` the same service runs several times, each under its own name; that name is then the
+ * one that counts here, and the one to stop. The service ends with the kernel; an interrupt of the
+ * kernel does not end it.
  *
- * Rejects with an Error that lists the services when there is none of that name, and with a
- * ServiceError when the service ends before it is ready, is not ready in time, or is stopped
+ * Rejects with an Error that lists the services when there is none of that name, with a RangeError when
+ * `as` is not made of small letters, digits and hyphens, after a letter, and with a ServiceError when the service ends before it is ready, is not ready in time, or is stopped
  * meanwhile; then no process is left.
  */
-export async function start(name: string, options: StartOptions = {}): Promise<Service> {
+export async function start(service: string, options: StartOptions = {}): Promise<Service> {
   const root = options.root ?? SNIPPETS;
-  const main = serviceMain(name, root);
+  const main = serviceMain(service, root);
+  const name = options.as === undefined ? service : validName(options.as);
   const output = options.output ?? cellOutput();
   const slot = slotOf(name);
   const { stops } = slot;
@@ -78,6 +84,7 @@ export async function start(name: string, options: StartOptions = {}): Promise<S
     if (slot.stops !== stops) throw stoppedInLine(name);
     const child = launch({
       name,
+      service,
       main,
       cwd: dirname(root),
       env: environment(options),
@@ -167,6 +174,14 @@ function environment({ env, port }: StartOptions): NodeJS.ProcessEnv {
     ...env,
     ...(port === undefined ? {} : { PORT: String(port) }),
   };
+}
+
+/** Each line of a log begins with this name in brackets, and readers of logs look for that form. */
+function validName(name: string): string {
+  if (/^[a-z][a-z0-9-]*$/.test(name)) return name;
+  throw new RangeError(
+    `expected in "as" a letter and then letters, digits and hyphens, all small; found ${JSON.stringify(name)}; use a name such as greeter-2`,
+  );
 }
 
 /** The port of an address; for http and https it may be left out. */

@@ -6,6 +6,8 @@ import { type Output } from "./output.ts";
 import { ServiceTable } from "./table.ts";
 /** Options of `start`. All may be left out. */
 export interface StartOptions {
+    /** The name under which this run is known: give another to run a second one beside the first. The service's own unless told. */
+    as?: string;
     /** The port to listen on. Without it the service takes its usual port, or a free one when that is taken. */
     port?: number;
     /** Environment variables for the service, on top of those of the kernel. */
@@ -21,6 +23,7 @@ export interface StartOptions {
 }
 /** A service that was ready when `start` returned it. */
 export interface Service {
+    /** The name under which it runs: that of the service, or the one that `as` gave it. */
     readonly name: string;
     /** Its address, for example `http://127.0.0.1:8080`. */
     readonly url: string;
@@ -36,18 +39,20 @@ export interface Service {
     stop(): Promise<void>;
 }
 /**
- * Starts the service `name` in a process of its own and resolves when it has said that it is ready.
+ * Starts the service `service` in a process of its own and resolves when it has said that it is ready.
  *
  * The service's log appears under the cell that called `start`, each line prefixed by the name, also
  * after that cell has ended. If the service runs already it is replaced: the old process is gone,
  * and its port free, before the new one begins. Calls for the same name are served one after the
- * other. The service ends with the kernel; an interrupt of the kernel does not end it.
+ * other. With `as` the same service runs several times, each under its own name; that name is then the
+ * one that counts here, and the one to stop. The service ends with the kernel; an interrupt of the
+ * kernel does not end it.
  *
- * Rejects with an Error that lists the services when there is none of that name, and with a
- * ServiceError when the service ends before it is ready, is not ready in time, or is stopped
+ * Rejects with an Error that lists the services when there is none of that name, with a RangeError when
+ * `as` is not made of small letters, digits and hyphens, after a letter, and with a ServiceError when the service ends before it is ready, is not ready in time, or is stopped
  * meanwhile; then no process is left.
  */
-export declare function start(name: string, options?: StartOptions): Promise<Service>;
+export declare function start(service: string, options?: StartOptions): Promise<Service>;
 /**
  * Stops the service `name`: it is told to drain (SIGTERM), and killed with all the processes of its
  * group when it has not ended after its time. Resolves when the process is gone and its log is
