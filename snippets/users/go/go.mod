@@ -1,3 +1,0 @@
-module users
-
-go 1.24
