@@ -43,7 +43,9 @@ describeGo("every Go program of snippets/", (go) => {
     assert.equal(files, "", "gofmt -w would change these files");
   });
 
-  test("is vetted", () => go.run("vet", "./..."));
+  test("is vetted", async () => {
+    await go.run("vet", "./...");
+  });
 
   test("passes its own tests", async () => {
     const report = await go.run("test", "./...");
