@@ -26,6 +26,8 @@ export interface Go {
    * The second call builds nothing; another process that asks for the same program waits for this one.
    */
   build(folder: string): Promise<string>;
+  /** Builds the program in a folder, runs it to its end, and resolves with what it printed on stdout. */
+  program(folder: string, ...args: string[]): Promise<string>;
 }
 
 /**
@@ -84,6 +86,10 @@ function build(folder: string): Promise<string> {
   return building;
 }
 
+async function program(folder: string, ...args: string[]): Promise<string> {
+  return (await promisify(execFile)(await build(folder), args)).stdout;
+}
+
 /** Why there is no Go for tests here, or Go. Modules are fetched at the first call. */
 export async function findGo(): Promise<Go | { reason: string }> {
   const found = await command("go", ["env", "GOVERSION"]).catch(() => undefined);
@@ -105,7 +111,7 @@ export async function findGo(): Promise<Go | { reason: string }> {
       reason: `expected to fetch the modules of snippets/go.mod, found: ${lines}; set GOPROXY`,
     };
   }
-  return { version, run: (...args) => command("go", args), build };
+  return { version, run: (...args) => command("go", args), build, program };
 }
 
 /** Whether a version as `go env GOVERSION` prints it is older than one as go.mod names it. */
