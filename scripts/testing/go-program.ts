@@ -2,37 +2,47 @@ import { spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** A service of ours that runs as a process of its own, in whatever language it is written. */
+/** A program that runs as a process of its own, in whatever language it is written. */
 export interface Running {
-  /** Where it listens, as its ready line says: "http://127.0.0.1:40001". */
-  url: string;
   pid: number;
   /** What it has printed so far, on both outputs, line by line. */
   lines: readonly string[];
-  /** Resolves with the first line, printed or to come, that matches. It rejects when the process ends without one. */
+  /**
+   * Resolves with the first line, printed or to come, that matches. It rejects when the process ends
+   * without one.
+   */
   line(pattern: RegExp): Promise<string>;
-  /** Sends SIGTERM, waits for the end, and resolves with the exit code. A second call waits for the same end. */
+  /** Resolves with its exit code when it has ended and printed all, or null when a signal ended it. */
+  ended: Promise<number | null>;
+  /** Sends SIGINT, as Ctrl-C does. */
+  interrupt(): void;
+  /** Sends SIGTERM, and resolves as `ended` does. A second call waits for the same end. */
   stop(): Promise<number | null>;
   /** Ends it at once. A test's clean-up: nothing happens when it has ended. */
   kill(): void;
 }
 
-/**
- * Starts a program and resolves when it has printed `NAME listening on URL`. It listens on a free port unless
- * `env` says otherwise.
- */
-export async function startProgram(
+/** A service of ours that runs. */
+export interface RunningService extends Running {
+  /** Where it listens, as its ready line says: "http://127.0.0.1:40001". */
+  url: string;
+}
+
+/** Starts a program. It gets PATH, HOME and what `env` says. */
+export function runProgram(
   program: string,
-  args: string[] = [],
+  args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
-): Promise<Running> {
+): Running {
   const child = spawn(program, args, {
-    env: { ...inherited(), PORT: "0", ...env },
+    env: { ...inherited(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const [lines, news] = [[] as string[], new EventEmitter()];
-  news.setMaxListeners(0);
+  const lines: string[] = [];
+  const news = new EventEmitter().setMaxListeners(0);
+  let over = false;
   const ended = once(child, "close").then(([code]) => {
+    over = true;
     news.emit("end");
     return code as number | null;
   });
@@ -44,30 +54,46 @@ export async function startProgram(
   }
   const line = (pattern: RegExp) =>
     new Promise<string>((resolve, reject) => {
-      const missing = () =>
-        reject(new Error(`expected a line like ${pattern}, found only: ${lines.join("\n")}`));
-      const look = (text: string) => {
-        if (!pattern.test(text)) return;
-        news.off("line", look).off("end", missing);
-        resolve(text);
+      const look = (text: string) => pattern.test(text) && settle(() => resolve(text));
+      const missing = () => {
+        const found = lines.join("\n") || "nothing";
+        settle(() => reject(new Error(`expected a line like ${pattern}, found ${found}`)));
       };
-      const printed = lines.find((text) => pattern.test(text));
-      if (printed !== undefined) return resolve(printed);
-      if (child.exitCode !== null || child.signalCode !== null) return void ended.then(missing);
+      const settle = (how: () => void) => {
+        news.off("line", look).off("end", missing);
+        how();
+      };
       news.on("line", look).on("end", missing);
+      const printed = lines.find((text) => pattern.test(text));
+      if (printed !== undefined) look(printed);
+      else if (over) missing();
     });
-  const ready = await line(/ listening on https?:\/\/\S+$/);
   return {
-    url: ready.slice(ready.indexOf("http")),
     pid: child.pid as number,
     lines,
     line,
+    ended,
+    interrupt: () => void child.kill("SIGINT"),
     stop() {
       child.kill("SIGTERM");
       return ended;
     },
     kill: () => void child.kill("SIGKILL"),
   };
+}
+
+/**
+ * Starts a service and resolves when it has printed `NAME listening on URL`. It listens on a free port
+ * unless `env` says otherwise.
+ */
+export async function startProgram(
+  program: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<RunningService> {
+  const running = runProgram(program, args, { PORT: "0", ...env });
+  const ready = await running.line(/ listening on https?:\/\/\S+$/);
+  return { ...running, url: ready.slice(ready.indexOf("http")) };
 }
 
 // The test run looks for processes left behind by this mark.

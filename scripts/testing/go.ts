@@ -106,10 +106,8 @@ export async function findGo(): Promise<Go | { reason: string }> {
   try {
     await command("go", ["mod", "download"]);
   } catch (error) {
-    const lines = (error as Error).message.trim().split("\n").slice(-3).join(" ");
-    return {
-      reason: `expected to fetch the modules of snippets/go.mod, found: ${lines}; set GOPROXY`,
-    };
+    const reason = `expected to fetch the modules of snippets/go.mod, found: ${lastLines(error)}`;
+    return { reason: `${reason}; set GOPROXY` };
   }
   return { version, run: (...args) => command("go", args), build, program };
 }
@@ -133,13 +131,40 @@ const found = await findGo();
  * in CI, which must have it, there is one test instead, and that fails.
  */
 export function describeGo(title: string, tests: (go: Go) => void): void {
-  if (!("reason" in found)) {
-    describe(`${title} (${found.version})`, () => tests(found));
-    return;
+  if ("reason" in found) notRun(title, found.reason);
+  else describe(`${title} (${found.version})`, () => tests(found));
+}
+
+/**
+ * Declares tests that need Go and public tools written in it: their names in `snippets/tools.mod` become
+ * the paths of their programs. Where one cannot be built, it does what describeGo does without Go.
+ */
+export async function describeTools<Name extends string>(
+  title: string,
+  names: readonly Name[],
+  tests: (tools: Record<Name, string>, go: Go) => void,
+): Promise<void> {
+  if ("reason" in found) return notRun(title, found.reason);
+  const paths: Partial<Record<Name, string>> = {};
+  for (const name of names) {
+    try {
+      // It builds the tool, and prints the program's path instead of running it.
+      paths[name] = (await found.run("tool", "-modfile=tools.mod", "-n", name)).trim();
+    } catch (error) {
+      return notRun(title, `expected to build ${name}, found: ${lastLines(error)}; set GOPROXY`);
+    }
   }
-  console.log(`Go tests not run: ${title}: ${found.reason}`);
+  describe(`${title} (${names.join(", ")})`, () => tests(paths as Record<Name, string>, found));
+}
+
+function notRun(title: string, reason: string): void {
+  console.log(`Go tests not run: ${title}: ${reason}`);
   const isCI = ![undefined, "", "false"].includes(process.env.CI);
-  test(title, { skip: isCI ? false : found.reason }, () => {
-    throw new Error(`CI must run the Go tests: ${found.reason}`);
+  test(title, { skip: isCI ? false : reason }, () => {
+    throw new Error(`CI must run the Go tests: ${reason}`);
   });
+}
+
+function lastLines(error: unknown): string {
+  return (error as Error).message.trim().split("\n").slice(-3).join(" ");
 }
