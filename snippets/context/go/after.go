@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// after registers what is to be done when a context ends. It runs in a goroutine of its own.
+// after registers what is to be done when a context ends. It runs in a goroutine of
+// its own.
 func after() {
 	ctx, cancel := context.WithCancel(context.Background())
 

@@ -12,7 +12,7 @@ var (
 	errSlow     = errors.New("the users service is slow")
 )
 
-// causes shows who ended a context. Err says only Canceled or DeadlineExceeded; Cause says why.
+// causes shows why a context ended. Err says only Canceled or DeadlineExceeded.
 func causes() {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	child, cancelChild := context.WithCancel(ctx)
@@ -21,7 +21,8 @@ func causes() {
 	cancel(errSlow) // Too late: the first cause stays.
 	fmt.Printf("%v, because %v\n", child.Err(), context.Cause(child))
 
-	slow, stop := context.WithTimeoutCause(context.Background(), time.Millisecond, errSlow)
+	root := context.Background()
+	slow, stop := context.WithTimeoutCause(root, time.Millisecond, errSlow)
 	defer stop()
 	<-slow.Done()
 	fmt.Printf("%v, because %v\n", slow.Err(), context.Cause(slow))

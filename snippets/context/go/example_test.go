@@ -3,13 +3,13 @@ package main
 func Example_timeout() {
 	timeout()
 	// Output:
-	// work: context deadline exceeded
+	// gave up: context deadline exceeded
 	// is DeadlineExceeded: true
 	// is Canceled: false
 }
 
-func Example_select() {
-	selecting()
+func Example_race() {
+	race()
 	// Output:
 	// first answer: near
 	// far: context canceled
@@ -18,9 +18,9 @@ func Example_select() {
 func Example_tree() {
 	tree()
 	// Output:
-	// at first: request=<nil> users=<nil> query=<nil> greeter=<nil>
-	// users canceled: request=<nil> users=context canceled query=context canceled greeter=<nil>
-	// request canceled: request=context canceled users=context canceled query=context canceled greeter=context canceled
+	// at first: request <nil>, users <nil>, query <nil>, greeter <nil>
+	// users canceled: request <nil>, users context canceled, query context canceled, greeter <nil>
+	// request canceled: request context canceled, users context canceled, query context canceled, greeter context canceled
 }
 
 func Example_shrink() {
@@ -42,10 +42,10 @@ func Example_cause() {
 func Example_values() {
 	values()
 	// Output:
-	// outer: 4bf92f35
-	// inner: 00f067aa
-	// other key: <nil>
-	// the name is not the key: <nil>
+	// without: "" false
+	// outer: "4bf92f35" true
+	// inner: "00f067aa" true
+	// by another key: <nil>
 }
 
 func Example_after() {
@@ -62,12 +62,19 @@ func Example_without() {
 	// request: context canceled
 	// audit: <nil>
 	// audit has a deadline: false
-	// audit's trace: 4bf92f35
+	// audit's request id: 4bf92f35
+}
+
+func Example_handler() {
+	handler()
+	// Output:
+	// the caller hears: 504 context deadline exceeded
+	// the users service stops: context canceled
 }
 
 func Example_leak() {
 	leak()
 	// Output:
-	// left waiting: 2
-	// left waiting, with a context: 0
+	// left behind: 1
+	// left behind, mended: 0
 }

@@ -3,52 +3,64 @@ package main
 import (
 	"context"
 	"fmt"
-	"sync/atomic"
+	"runtime"
+	"time"
 )
 
-// leak asks three services, takes the first answer and goes. With nobody left to read, two senders wait
-// for ever: each keeps its stack and all that it refers to. The mended senders also wait for the context.
+// leak counts the goroutines that two ways of giving up leave behind.
 func leak() {
-	careless := send(func(_ context.Context, answers chan<- string, name string) {
-		answers <- name
-	})
-	<-careless.answers
-	<-careless.ended
-	careless.cancel()
-	fmt.Println("left waiting:", careless.waiting.Load())
-
-	careful := send(func(ctx context.Context, answers chan<- string, name string) {
-		select {
-		case answers <- name:
-		case <-ctx.Done():
-		}
-	})
-	<-careful.answers
-	careful.cancel()
-	for range 3 {
-		<-careful.ended
-	}
-	fmt.Println("left waiting, with a context:", careful.waiting.Load())
-}
-
-type senders struct {
-	cancel  context.CancelFunc
-	answers chan string
-	ended   chan struct{}
-	waiting *atomic.Int64
-}
-
-// send starts a goroutine for each of three services.
-func send(sender func(ctx context.Context, answers chan<- string, name string)) senders {
 	ctx, cancel := context.WithCancel(context.Background())
-	s := senders{cancel, make(chan string), make(chan struct{}, 3), new(atomic.Int64)}
-	for _, name := range []string{"users", "greeter", "orders"} {
-		s.waiting.Add(1)
-		go func() {
-			sender(ctx, s.answers, name)
-			s.waiting.Add(-1)
-			s.ended <- struct{}{}
-		}()
+	cancel()
+
+	before := goroutines(0)
+	leaky(ctx)
+	fmt.Println("left behind:", goroutines(before)-before)
+
+	before = goroutines(before + 1)
+	mended(ctx)
+	fmt.Println("left behind, mended:", goroutines(before)-before)
+}
+
+// leaky gives up when ctx ends. Then nobody reads from ch, and the goroutine waits
+// for a reader for ever: its stack, and all that it refers to, is never freed.
+func leaky(ctx context.Context) string {
+	ch := make(chan string)
+	go func() { ch <- work() }()
+	select {
+	case answer := <-ch:
+		return answer
+	case <-ctx.Done():
+		return ""
 	}
-	return s
+}
+
+// mended differs in one thing: the channel holds the answer, whether or not
+// somebody reads it.
+func mended(ctx context.Context) string {
+	ch := make(chan string, 1)
+	go func() { ch <- work() }()
+	select {
+	case answer := <-ch:
+		return answer
+	case <-ctx.Done():
+		return ""
+	}
+}
+
+func work() string {
+	time.Sleep(5 * time.Millisecond)
+	return "done"
+}
+
+// goroutines returns how many there are when there are no more than this many, or
+// when their number has not changed for a while.
+func goroutines(enough int) int {
+	count := runtime.NumGoroutine()
+	for quiet := 0; count > enough && quiet < 20; quiet++ {
+		time.Sleep(5 * time.Millisecond)
+		if now := runtime.NumGoroutine(); now != count {
+			count, quiet = now, 0
+		}
+	}
+	return count
 }

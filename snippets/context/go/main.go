@@ -1,12 +1,11 @@
-// Command context runs the examples of lesson 04, one idea each: context timeout, context tree, ...
-// Without a name it runs them all.
+// Command context runs the examples of lesson 04, one idea each: context timeout,
+// context tree, ... Without a name it runs them all.
 package main
 
 import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 )
 
 // An example prints the same lines each time; example_test.go holds them.
@@ -17,21 +16,22 @@ type example struct {
 
 var examples = []example{
 	{"timeout", timeout},
-	{"select", selecting},
+	{"race", race},
 	{"tree", tree},
 	{"shrink", shrink},
 	{"cause", causes},
 	{"values", values},
 	{"after", after},
 	{"without", without},
+	{"handler", handler},
 	{"leak", leak},
 }
 
 func main() {
 	names := os.Args[1:]
 	for _, name := range names {
-		if !slices.ContainsFunc(examples, func(e example) bool { return e.name == name }) {
-			fmt.Fprintf(os.Stderr, "expected one of the examples %s; found %q\n", list(), name)
+		if !slices.Contains(known(), name) {
+			fmt.Fprintf(os.Stderr, "expected one of %v; found %q\n", known(), name)
 			os.Exit(2)
 		}
 	}
@@ -42,10 +42,10 @@ func main() {
 	}
 }
 
-func list() string {
+func known() []string {
 	var names []string
 	for _, e := range examples {
 		names = append(names, e.name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }

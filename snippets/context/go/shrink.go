@@ -6,9 +6,11 @@ import (
 	"time"
 )
 
-// shrink asks for an hour below a deadline of 20 ms, and gets the 20 ms: a deadline is never extended.
+// shrink asks for an hour below a deadline of 20 ms, and gets the 20 ms: a deadline
+// is never extended.
 func shrink() {
-	parent, cancelParent := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	root := context.Background()
+	parent, cancelParent := context.WithTimeout(root, 20*time.Millisecond)
 	defer cancelParent()
 	child, cancelChild := context.WithTimeout(parent, time.Hour)
 	defer cancelChild()

@@ -7,24 +7,20 @@ import (
 	"time"
 )
 
-// timeout gives work of three seconds a limit of 20 ms. What stops the work is the select: a context
-// tells that it has ended, and stops nothing by itself.
+// timeout gives work a limit, as the article does with seconds. What stops the
+// waiting is the select: a context tells that it has ended, and stops nothing by
+// itself.
 func timeout() {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
 
-	err := work(ctx, 3*time.Second)
-	fmt.Println("work:", err)
+	select {
+	case <-time.After(3 * time.Second):
+		fmt.Println("work done")
+	case <-ctx.Done():
+		fmt.Println("gave up:", ctx.Err())
+	}
+	err := fmt.Errorf("work: %w", ctx.Err())
 	fmt.Println("is DeadlineExceeded:", errors.Is(err, context.DeadlineExceeded))
 	fmt.Println("is Canceled:", errors.Is(err, context.Canceled))
-}
-
-// work takes a while, unless ctx ends before.
-func work(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

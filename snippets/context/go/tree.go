@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// tree cancels one branch: what is derived from it ends too, its parent and its siblings do not.
+// tree cancels one branch: what is derived from it ends too, its parent and its
+// siblings do not.
 func tree() {
 	request, cancelRequest := context.WithCancel(context.Background())
 	defer cancelRequest()
@@ -16,7 +17,7 @@ func tree() {
 	defer cancelGreeter()
 
 	show := func(when string) {
-		fmt.Printf("%s: request=%v users=%v query=%v greeter=%v\n",
+		fmt.Printf("%s: request %v, users %v, query %v, greeter %v\n",
 			when, request.Err(), users.Err(), query.Err(), greeter.Err())
 	}
 	show("at first")

@@ -14,9 +14,11 @@ func (e *FieldError) Error() string {
 	return e.Field + ": " + e.Description
 }
 
-// as finds the first error of a type in the chain, and hands it over with its fields.
+// as finds the first error of a type in the chain, and hands it over with its
+// fields.
 func as() {
-	err := fmt.Errorf("create user: %w", &FieldError{"name", "expected 1 to 100 characters, found 0"})
+	empty := &FieldError{"name", "expected 1 to 100 characters, found 0"}
+	err := fmt.Errorf("create user: %w", empty)
 
 	var field *FieldError
 	if errors.As(err, &field) {

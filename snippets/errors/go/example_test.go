@@ -37,7 +37,8 @@ func Example_join() {
 	// is closing: true
 	// unwraps to one: false
 	// save: no such user; then close the file: disk full
-	// is both: true
+	// is ErrNotFound: true
+	// is closing: true
 	// nothing to join: <nil>
 }
 

@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// join keeps several errors as one. Is and As look through all of them, depth first.
+// join keeps several errors as one. Is and As look through all of them, depth
+// first.
 func join() {
 	closing := errors.New("close the file: disk full")
 	err := errors.Join(fmt.Errorf("read: %w", ErrNotFound), nil, closing)
@@ -16,7 +17,8 @@ func join() {
 
 	both := fmt.Errorf("save: %w; then %w", ErrNotFound, closing)
 	fmt.Println(both)
-	fmt.Println("is both:", errors.Is(both, ErrNotFound) && errors.Is(both, closing))
+	fmt.Println("is ErrNotFound:", errors.Is(both, ErrNotFound))
+	fmt.Println("is closing:", errors.Is(both, closing))
 
 	fmt.Println("nothing to join:", errors.Join(nil, nil))
 }

@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// kinds shows the three ways to let a caller tell errors apart: by a value, by a type, by behaviour.
+// kinds shows the three ways to let a caller tell errors apart: by a value, by a
+// type, by behaviour.
 func kinds() {
 	for _, err := range []error{
 		fmt.Errorf("read: %w", ErrNotFound),
@@ -20,11 +21,11 @@ func kinds() {
 func advise(err error) string {
 	var field *FieldError
 	switch {
-	case errors.Is(err, ErrNotFound): // sentinel: the caller knows the value
+	case errors.Is(err, ErrNotFound): // Sentinel: the caller knows the value.
 		return "ask for another one"
-	case errors.As(err, &field): // typed: the caller knows the type, and reads it
+	case errors.As(err, &field): // Typed: the caller knows the type, and reads it.
 		return "correct " + field.Field
-	case isTemporary(err): // opaque: the caller knows neither, it asks how the error behaves
+	case isTemporary(err): // Opaque: the caller asks only how it behaves.
 		return "try again"
 	default:
 		return "give up"

@@ -1,12 +1,11 @@
-// Command errors runs the examples of lesson 05, one idea each: errors wrap, errors join, ...
-// Without a name it runs them all.
+// Command errors runs the examples of lesson 05, one idea each: errors wrap, errors
+// join, ... Without a name it runs them all.
 package main
 
 import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 )
 
 // An example prints the same lines each time; example_test.go holds them.
@@ -28,8 +27,8 @@ var examples = []example{
 func main() {
 	names := os.Args[1:]
 	for _, name := range names {
-		if !slices.ContainsFunc(examples, func(e example) bool { return e.name == name }) {
-			fmt.Fprintf(os.Stderr, "expected one of the examples %s; found %q\n", list(), name)
+		if !slices.Contains(known(), name) {
+			fmt.Fprintf(os.Stderr, "expected one of %v; found %q\n", known(), name)
 			os.Exit(2)
 		}
 	}
@@ -40,10 +39,10 @@ func main() {
 	}
 }
 
-func list() string {
+func known() []string {
 	var names []string
 	for _, e := range examples {
 		names = append(names, e.name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }

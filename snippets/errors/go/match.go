@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// StatusError is what an answer of HTTP says. Its Is method lets a status stand for all that share it.
+// StatusError is what an answer of HTTP says. Its Is method lets a status stand for
+// all that share it.
 type StatusError struct {
 	Status int
 	Path   string
@@ -15,7 +16,8 @@ func (e *StatusError) Error() string {
 	return fmt.Sprintf("%s: status %d", e.Path, e.Status)
 }
 
-// Is says which targets this error also counts as. It looks at this error only, not at what it wraps.
+// Is says which targets this error also counts as. It looks at this error only, not
+// at what it wraps.
 func (e *StatusError) Is(target error) bool {
 	if target == ErrNotFound {
 		return e.Status == 404

@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// newErrors makes two errors with one text. They are two errors: identity counts, never the text.
+// newErrors makes two errors with one text. They are two errors: identity counts,
+// never the text.
 func newErrors() {
 	a, b := errors.New("no such user"), errors.New("no such user")
 	fmt.Println("same text:", a.Error() == b.Error())

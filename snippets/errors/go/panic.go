@@ -5,8 +5,9 @@ import (
 	"fmt"
 )
 
-// panics turns a panic into an error at the edge of a request, and lets the next request run. An
-// operational error is returned; a panic means that the program itself is wrong.
+// panics turns a panic into an error at the edge of a request, and lets the next
+// request run. An operational error is returned; a panic means that the program
+// itself is wrong.
 func panics() {
 	for _, id := range []int{1, 2, 3} {
 		name, err := safely(func() (string, error) { return find(id) })

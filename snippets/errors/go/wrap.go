@@ -8,7 +8,8 @@ import (
 // ErrNotFound is a sentinel: one value that callers ask for with errors.Is.
 var ErrNotFound = errors.New("no such user")
 
-// wrap adds at each level what that level knows. %w keeps the error inside, %v keeps only its text.
+// wrap adds at each level what that level knows. %w keeps the error inside, %v
+// keeps only its text.
 func wrap() {
 	read := fmt.Errorf("read user %d: %w", 7, ErrNotFound)
 	greet := fmt.Errorf("greet: %w", read)

@@ -12,7 +12,8 @@ import (
 	"workbook.example/snippets/service/go/service"
 )
 
-// calls counts and logs each call of the Greeter service, and tells the caller only what may be told.
+// calls counts and logs each call of the Greeter service, and tells the caller only
+// what may be told.
 type calls struct {
 	counters *service.Counters
 	log      *slog.Logger
@@ -20,15 +21,17 @@ type calls struct {
 
 func newCalls() *calls {
 	return &calls{
-		counters: service.NewCounters("calls_started", "calls_ok", "calls_failed", "calls_canceled",
-			"calls_deadline_exceeded", "work_slices"),
+		counters: service.NewCounters("calls_started", "calls_ok", "calls_failed",
+			"calls_canceled", "calls_deadline_exceeded", "work_slices"),
 		log: slog.New(slog.NewJSONHandler(os.Stderr, nil)).With("service", "greeter"),
 	}
 }
 
 // region interceptors
 
-func (c *calls) unary(ctx context.Context, in any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+func (c *calls) unary(
+	ctx context.Context, in any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler,
+) (any, error) {
 	var out any
 	err := c.observe(ctx, info.FullMethod, func() (err error) {
 		out, err = handler(ctx, in)
@@ -37,13 +40,16 @@ func (c *calls) unary(ctx context.Context, in any, info *grpc.UnaryServerInfo, h
 	return out, err
 }
 
-func (c *calls) stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+func (c *calls) stream(
+	server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler,
+) error {
 	return c.observe(stream.Context(), info.FullMethod, func() error {
 		return handler(server, stream)
 	})
 }
 
-// observe runs a handler. Its error stays in the log as it is; the caller gets its status.
+// observe runs a handler. Its error stays in the log as it is; the caller gets its
+// status.
 func (c *calls) observe(ctx context.Context, method string, handler func() error) error {
 	if !strings.HasPrefix(method, "/greeter.v1.Greeter/") {
 		return handler()
@@ -51,7 +57,8 @@ func (c *calls) observe(ctx context.Context, method string, handler func() error
 	c.counters.Add("calls_started")
 	budget, limited := service.Budget(ctx)
 	err := handler()
-	// A handler that failed because the call was over says so, whatever it failed at.
+	// A handler that failed because the call was over says so, whatever it failed
+	// at.
 	if err != nil && ctx.Err() != nil {
 		err = ctx.Err()
 	}

@@ -19,7 +19,8 @@ var languages = []language{
 	{"ja", "こんにちは、%sさん！"},
 }
 
-// find returns the language of a tag, English when there is none, or greeter.ErrUnknownLanguage.
+// find returns the language of a tag, English when there is none, or
+// greeter.ErrUnknownLanguage.
 func find(tag string) (language, error) {
 	if tag == "" {
 		return languages[0], nil

@@ -1,8 +1,8 @@
-// Command greeter is the greeter service in Go: all four kinds of call, reflection, health, deadlines
-// and errors with details.
+// Command greeter is the greeter service in Go: all four kinds of call, reflection,
+// health, deadlines and errors with details.
 //
-// HOST and PORT say where it listens; WORK is how many milliseconds it works before each answer; SIGTERM
-// lets the calls that are running end, and then the process.
+// HOST and PORT say where it listens; WORK is how many milliseconds it works before
+// each answer; SIGTERM lets the calls that are running end, and then the process.
 package main
 
 import (
@@ -41,7 +41,8 @@ func run() error {
 		grpc.StreamInterceptor(c.stream),
 		grpc.MaxConcurrentStreams(1000),
 	)
-	greeterv1.RegisterGreeterServer(server, &greeterServer{work: service.Milliseconds("WORK", 0), calls: c})
+	work := service.Milliseconds("WORK", 0)
+	greeterv1.RegisterGreeterServer(server, &greeterServer{work: work, calls: c})
 	debugv1.RegisterDebugServer(server, &debugServer{calls: c})
 	state := health.NewServer()
 	for name := range server.GetServiceInfo() {
@@ -65,8 +66,8 @@ func run() error {
 	return nil
 }
 
-// drain tells those who watch the health, refuses new calls and waits for the running ones, but not for
-// ever: a stream that stays open would hold the process.
+// drain tells those who watch the health, refuses new calls and waits for the
+// running ones, but not for ever: a stream that stays open would hold the process.
 func drain(server *grpc.Server, state *health.Server) {
 	state.Shutdown()
 	limit, cancel := context.WithTimeout(context.Background(), drainLimit)

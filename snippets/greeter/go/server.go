@@ -18,8 +18,8 @@ import (
 	"workbook.example/snippets/service/go/service"
 )
 
-// greeterServer implements the service of the contract. What the contract gains later answers
-// UNIMPLEMENTED until it stands here.
+// greeterServer implements the service of the contract. What the contract gains
+// later answers UNIMPLEMENTED until it stands here.
 type greeterServer struct {
 	greeterv1.UnimplementedGreeterServer
 	work  time.Duration
@@ -28,9 +28,11 @@ type greeterServer struct {
 
 // region unary
 
-// SayHello greets one person. The context ends when the caller's deadline passes, the caller cancels or
-// the connection is lost; grpc-go sees to that.
-func (s *greeterServer) SayHello(ctx context.Context, in *greeterv1.HelloRequest) (*greeterv1.HelloReply, error) {
+// SayHello greets one person. The context ends when the caller's deadline passes,
+// the caller cancels or the connection is lost; grpc-go sees to that.
+func (s *greeterServer) SayHello(
+	ctx context.Context, in *greeterv1.HelloRequest,
+) (*greeterv1.HelloReply, error) {
 	if err := checkName(in.GetName()); err != nil {
 		return nil, err
 	}
@@ -48,14 +50,17 @@ func (s *greeterServer) SayHello(ctx context.Context, in *greeterv1.HelloRequest
 
 // region server stream
 
-// LotsOfReplies greets one person in every language. Send waits while the caller is slow, and fails when
-// the caller has gone.
-func (s *greeterServer) LotsOfReplies(in *greeterv1.HelloRequest, out grpc.ServerStreamingServer[greeterv1.HelloReply]) error {
+// LotsOfReplies greets one person in every language. Send waits while the caller is
+// slow, and fails when the caller has gone.
+func (s *greeterServer) LotsOfReplies(
+	in *greeterv1.HelloRequest,
+	out grpc.ServerStreamingServer[greeterv1.HelloReply],
+) error {
 	if err := checkName(in.GetName()); err != nil {
 		return err
 	}
-	if in.GetRounds() > 10000 {
-		return fmt.Errorf("%w: expected at most 10000, found %d", greeter.ErrTooManyRounds, in.GetRounds())
+	if n := in.GetRounds(); n > 10000 {
+		return fmt.Errorf("%w: expected at most 10000, found %d", greeter.ErrTooManyRounds, n)
 	}
 	for range max(in.GetRounds(), 1) {
 		for _, l := range languages {
@@ -74,8 +79,11 @@ func (s *greeterServer) LotsOfReplies(in *greeterv1.HelloRequest, out grpc.Serve
 
 // region client stream
 
-// LotsOfGreetings greets all whom the caller names, once the caller has named the last.
-func (s *greeterServer) LotsOfGreetings(in grpc.ClientStreamingServer[greeterv1.HelloRequest, greeterv1.HelloReply]) error {
+// LotsOfGreetings greets all whom the caller names, once the caller has named the
+// last.
+func (s *greeterServer) LotsOfGreetings(
+	in grpc.ClientStreamingServer[greeterv1.HelloRequest, greeterv1.HelloReply],
+) error {
 	var names []string
 	for {
 		request, err := in.Recv()
@@ -101,7 +109,9 @@ func (s *greeterServer) LotsOfGreetings(in grpc.ClientStreamingServer[greeterv1.
 // region chat
 
 // Chat answers each message as it comes.
-func (s *greeterServer) Chat(stream grpc.BidiStreamingServer[greeterv1.ChatMessage, greeterv1.ChatMessage]) error {
+func (s *greeterServer) Chat(
+	stream grpc.BidiStreamingServer[greeterv1.ChatMessage, greeterv1.ChatMessage],
+) error {
 	for {
 		message, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
@@ -113,8 +123,8 @@ func (s *greeterServer) Chat(stream grpc.BidiStreamingServer[greeterv1.ChatMessa
 		if err := s.workFor(stream.Context()); err != nil {
 			return err
 		}
-		answer := &greeterv1.ChatMessage{From: "greeter", Text: fmt.Sprintf("You said: %s", message.GetText())}
-		if err := stream.Send(answer); err != nil {
+		text := "You said: " + message.GetText()
+		if err := stream.Send(&greeterv1.ChatMessage{From: "greeter", Text: text}); err != nil {
 			return err
 		}
 	}
@@ -123,7 +133,8 @@ func (s *greeterServer) Chat(stream grpc.BidiStreamingServer[greeterv1.ChatMessa
 // endregion
 
 func greet(l language, name string) *greeterv1.HelloReply {
-	return &greeterv1.HelloReply{Message: fmt.Sprintf(l.greeting, name), Language: l.tag}
+	message := fmt.Sprintf(l.greeting, name)
+	return &greeterv1.HelloReply{Message: message, Language: l.tag}
 }
 
 func checkName(name string) error {
@@ -133,7 +144,8 @@ func checkName(name string) error {
 	return nil
 }
 
-// workFor is the work that a caller who has gone should not cost: a hash each 10 ms.
+// workFor is the work that a caller who has gone should not cost: a hash each 10
+// ms.
 func (s *greeterServer) workFor(ctx context.Context) error {
 	return service.Work(ctx, s.work, func() {
 		s.calls.counters.Add("work_slices")
@@ -147,6 +159,8 @@ type debugServer struct {
 }
 
 // Vars returns the counters.
-func (s *debugServer) Vars(context.Context, *debugv1.VarsRequest) (*debugv1.VarsReply, error) {
+func (s *debugServer) Vars(
+	context.Context, *debugv1.VarsRequest,
+) (*debugv1.VarsReply, error) {
 	return &debugv1.VarsReply{Vars: s.calls.counters.All()}, nil
 }

@@ -116,7 +116,8 @@ func TestAHandlerStopsWhenItsCallerHasGone(t *testing.T) {
 			if !errors.Is(greeter.Errors.FromStatus(err), tt.want) {
 				t.Errorf("expected %v, found %v", tt.want, err)
 			}
-			// Which of the two the server sees first, its own timer or the caller's reset, is a race.
+			// Which of the two the server sees first, its own timer or the caller's
+			// reset, is a race.
 			for {
 				all := c.counters.All()
 				if all["calls_canceled"]+all["calls_deadline_exceeded"] == all["calls_started"] {

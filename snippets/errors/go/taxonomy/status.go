@@ -12,8 +12,8 @@ import (
 
 // region to status
 
-// ToStatus returns what a client may be told of an error over gRPC. An error of no kind becomes INTERNAL
-// with a neutral message. It returns an OK status for nil.
+// ToStatus returns what a client may be told of an error over gRPC. An error of no
+// kind becomes INTERNAL with a neutral message. It returns an OK status for nil.
 func (t *Taxonomy) ToStatus(err error) *status.Status {
 	if err == nil {
 		return status.New(codes.OK, "")
@@ -45,8 +45,8 @@ func (t *Taxonomy) ToStatus(err error) *status.Status {
 
 // region from status
 
-// FromStatus returns what a call of gRPC failed with, as an error that errors.Is recognises. It returns
-// nil for nil.
+// FromStatus returns what a call of gRPC failed with, as an error that errors.Is
+// recognises. It returns nil for nil.
 func (t *Taxonomy) FromStatus(err error) error {
 	if err == nil {
 		return nil

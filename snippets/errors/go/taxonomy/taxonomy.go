@@ -1,5 +1,6 @@
-// Package taxonomy lets an error cross the network and be recognised on the other side: errors.Is finds
-// the same sentinel in what a client got as in what the service returned.
+// Package taxonomy lets an error cross the network and be recognised on the other
+// side: errors.Is finds the same sentinel in what a client got as in what the
+// service returned.
 package taxonomy
 
 import (
@@ -17,14 +18,15 @@ type Kind struct {
 	Err error
 	// Code is the gRPC code; the status of HTTP follows from it.
 	Code codes.Code
-	// Reason names the kind on the wire, in UPPER_SNAKE_CASE, once in a domain. It never changes.
+	// Reason names the kind on the wire, in UPPER_SNAKE_CASE, once in a domain. It
+	// never changes.
 	Reason string
 	// Title says in a few words what it is, the same each time.
 	Title string
 }
 
-// A Taxonomy is all the kinds that the services of a domain tell their clients. What is no kind stays in
-// the log: a client hears only that something failed.
+// A Taxonomy is all the kinds that the services of a domain tell their clients.
+// What is no kind stays in the log: a client hears only that something failed.
 type Taxonomy struct {
 	Domain string
 	Kinds  []Kind
@@ -76,7 +78,8 @@ type RemoteError struct {
 	Kind    Kind
 	Code    codes.Code
 	Message string
-	// Reason and Domain are what was sent; they are empty when the other side sent none.
+	// Reason and Domain are what was sent; they are empty when the other side sent
+	// none.
 	Reason, Domain string
 	Metadata       map[string]string
 	Violations     []Violation
@@ -86,7 +89,8 @@ type RemoteError struct {
 
 func (e *RemoteError) Error() string { return e.Message }
 
-// Unwrap returns the sentinel that the error stands for, so that errors.Is finds it here as it did there.
+// Unwrap returns the sentinel that the error stands for, so that errors.Is finds it
+// here as it did there.
 func (e *RemoteError) Unwrap() error { return e.Kind.Err }
 
 // kindOf returns the kind that an error belongs to.
@@ -99,8 +103,8 @@ func (t *Taxonomy) kindOf(err error) (Kind, bool) {
 	return Kind{}, false
 }
 
-// known returns the kind that a reason of this domain names; without a reason, the kind that alone has
-// the code.
+// known returns the kind that a reason of this domain names; without a reason, the
+// kind that alone has the code.
 func (t *Taxonomy) known(domain, reason string, code codes.Code) Kind {
 	for _, kind := range t.Kinds {
 		if reason != "" && domain == t.Domain && kind.Reason == reason {

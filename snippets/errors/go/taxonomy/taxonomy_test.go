@@ -26,7 +26,8 @@ var sample = &Taxonomy{
 	}, Common...),
 }
 
-// Each error goes over the wire and comes back; errors.Is must find the same sentinel.
+// Each error goes over the wire and comes back; errors.Is must find the same
+// sentinel.
 var journeys = []struct {
 	name string
 	err  error

@@ -1,5 +1,5 @@
-// Command client calls a greeter, in whatever language that is written, and prints each answer as a line
-// of JSON:
+// Command client calls a greeter, in whatever language that is written, and prints
+// each answer as a line of JSON:
 //
 //	client [-timeout 2s] URL hello NAME [LANGUAGE]
 //	client [-timeout 2s] URL replies NAME [ROUNDS]
@@ -7,7 +7,8 @@
 //	client [-timeout 2s] URL chat TEXT...
 //	client URL vars
 //
-// SIGINT cancels the call. A call that fails prints {"error": ...} and the exit code is 1.
+// SIGINT cancels the call. A call that fails prints {"error": ...} and the exit
+// code is 1.
 package main
 
 import (
@@ -30,10 +31,10 @@ import (
 )
 
 func main() {
-	timeout := flag.Duration("timeout", 0, "how long the call may take; 0 is no limit")
+	timeout := flag.Duration("timeout", 0, "how long the call may take; 0: no limit")
 	flag.Parse()
 	if flag.NArg() < 2 {
-		fmt.Fprintln(os.Stderr, "expected: client [-timeout 2s] URL hello|replies|greetings|chat|vars WORD...; found too few words")
+		fmt.Fprintln(os.Stderr, "expected a URL and a method, found fewer words; see -help")
 		os.Exit(2)
 	}
 
@@ -46,7 +47,8 @@ func main() {
 		defer cancel()
 	}
 	target := strings.TrimPrefix(flag.Arg(0), "http://")
-	connection, err := grpc.NewClient(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	plain := grpc.WithTransportCredentials(insecure.NewCredentials())
+	connection, err := grpc.NewClient(target, plain)
 	if err == nil {
 		defer connection.Close()
 		err = call(ctx, connection, flag.Arg(1), flag.Args()[2:])
@@ -80,7 +82,8 @@ func call(ctx context.Context, connection *grpc.ClientConn, method string, words
 	}
 }
 
-// report prints what a caller may read from an error: identity by errors.Is, details by their type.
+// report prints what a caller may read from an error: identity by errors.Is,
+// details by their type.
 func report(err error) {
 	is := []string{}
 	for _, kind := range greeter.Errors.Kinds {

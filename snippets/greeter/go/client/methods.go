@@ -12,8 +12,9 @@ import (
 
 // region unary
 
-func hello(ctx context.Context, client greeterv1.GreeterClient, words []string) error {
-	reply, err := client.SayHello(ctx, &greeterv1.HelloRequest{Name: word(words, 0), Language: word(words, 1)})
+func hello(ctx context.Context, c greeterv1.GreeterClient, words []string) error {
+	request := &greeterv1.HelloRequest{Name: word(words, 0), Language: word(words, 1)}
+	reply, err := c.SayHello(ctx, request)
 	if err != nil {
 		return err
 	}
@@ -25,9 +26,10 @@ func hello(ctx context.Context, client greeterv1.GreeterClient, words []string) 
 
 // region server stream
 
-func replies(ctx context.Context, client greeterv1.GreeterClient, words []string) error {
+func replies(ctx context.Context, c greeterv1.GreeterClient, words []string) error {
 	rounds, _ := strconv.ParseUint(word(words, 1), 10, 32)
-	stream, err := client.LotsOfReplies(ctx, &greeterv1.HelloRequest{Name: word(words, 0), Rounds: uint32(rounds)})
+	request := &greeterv1.HelloRequest{Name: word(words, 0), Rounds: uint32(rounds)}
+	stream, err := c.LotsOfReplies(ctx, request)
 	if err != nil {
 		return err
 	}
@@ -47,8 +49,8 @@ func replies(ctx context.Context, client greeterv1.GreeterClient, words []string
 
 // region client stream
 
-func greetings(ctx context.Context, client greeterv1.GreeterClient, words []string) error {
-	stream, err := client.LotsOfGreetings(ctx)
+func greetings(ctx context.Context, c greeterv1.GreeterClient, words []string) error {
+	stream, err := c.LotsOfGreetings(ctx)
 	if err != nil {
 		return err
 	}
@@ -73,8 +75,8 @@ func greetings(ctx context.Context, client greeterv1.GreeterClient, words []stri
 // region chat
 
 // chat says each text when the one before is answered.
-func chat(ctx context.Context, client greeterv1.GreeterClient, words []string) error {
-	stream, err := client.Chat(ctx)
+func chat(ctx context.Context, c greeterv1.GreeterClient, words []string) error {
+	stream, err := c.Chat(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,5 @@
-// Package greeter is what a client of the greeter service needs beside the generated code: the errors.
+// Package greeter is what a client of the greeter service needs beside the
+// generated code: the errors.
 package greeter
 
 import (
@@ -27,7 +28,8 @@ var Errors = &taxonomy.Taxonomy{
 	}, taxonomy.Common...),
 }
 
-// InvalidName returns an error that is ErrInvalidName, for a name of this many characters.
+// InvalidName returns an error that is ErrInvalidName, for a name of this many
+// characters.
 func InvalidName(characters int) error {
 	return &taxonomy.BadRequestError{Err: ErrInvalidName, Violations: []taxonomy.Violation{
 		{Field: "name", Description: fmt.Sprintf("expected 1 to 100 characters, found %d", characters)},

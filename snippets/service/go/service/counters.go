@@ -8,13 +8,14 @@ import (
 	"net/http"
 )
 
-// Counters count what a service does, under flat names such as "requests_started". They start at 0 and
-// may be used by many goroutines.
+// Counters count what a service does, under flat names such as "requests_started".
+// They start at 0 and may be used by many goroutines.
 type Counters struct {
 	vars expvar.Map
 }
 
-// NewCounters returns counters with these names, each 0, so that a reader sees them before the first event.
+// NewCounters returns counters with these names, each 0, so that a reader sees them
+// before the first event.
 func NewCounters(names ...string) *Counters {
 	c := &Counters{}
 	for _, name := range names {

@@ -10,7 +10,8 @@ import (
 	"syscall"
 )
 
-// Listen opens the port that PORT and HOST name, by default one of loopback, and says so in one line.
+// Listen opens the port that PORT and HOST name, by default one of loopback, and
+// says so in one line.
 func Listen(name, port string) (net.Listener, error) {
 	address := net.JoinHostPort(cmp.Or(os.Getenv("HOST"), "127.0.0.1"), cmp.Or(os.Getenv("PORT"), port))
 	listener, err := net.Listen("tcp", address)
@@ -21,7 +22,8 @@ func Listen(name, port string) (net.Listener, error) {
 	return listener, nil
 }
 
-// UntilSignal returns a context that ends when the process is asked to stop. A second signal does nothing.
+// UntilSignal returns a context that ends when the process is asked to stop. A
+// second signal does nothing.
 func UntilSignal() (context.Context, context.CancelFunc) {
 	return signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 }
