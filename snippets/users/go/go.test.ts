@@ -10,8 +10,8 @@ describeGo("users in Go", (go) => {
     assert.match(service.lines[0] ?? "", /^users listening on http:\/\/127\.0\.0\.1:\d+$/);
     const url = `${service.url}/users`;
     assert.deepEqual(await (await fetch(url)).json(), [
-      { id: 1, name: "Alice" },
-      { id: 2, name: "Bob" },
+      { id: 1, name: "Alice", version: 1 },
+      { id: 2, name: "Bob", version: 1 },
     ]);
     const bad = await fetch(url, { method: "POST", body: "{" });
     assert.equal(bad.status, 400);

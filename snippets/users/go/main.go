@@ -1,7 +1,8 @@
-// Command users is the users service in Go, with the standard library only.
+// Command users is the users service in Go.
 //
-// It keeps its users in memory. HOST and PORT say where it listens; SIGTERM lets the requests that
-// are running end, and then the process.
+// It keeps its users in memory. HOST and PORT say where it listens; TIMEOUT is how
+// many milliseconds a request may take, WORK how many it works before each answer;
+// SIGTERM lets the requests that are running end, and then the process.
 package main
 
 import (
@@ -20,30 +21,30 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"workbook.example/snippets/errors/go/taxonomy"
+	"workbook.example/snippets/service/go/service"
+	"workbook.example/snippets/users/go/users"
 )
 
 // region store
 
-// User is what travels. A tag names the member in JSON; omitempty leaves an empty one out.
-type User struct {
-	ID    int    `json:"id"`
-	Name  string `json:"name"`
-	Email string `json:"email,omitempty"`
-}
+// User is what travels; package users is what clients of the service import.
+type User = users.User
 
 // ErrNotFound is a sentinel: callers ask for it with errors.Is.
-var ErrNotFound = errors.New("no such user")
+var ErrNotFound = users.ErrNotFound
 
 // Store keeps users in memory. Each request runs in a goroutine of its own, so a lock guards the map.
 type Store struct {
-	mu    sync.RWMutex
-	last  int
-	users map[int]User
+	mu   sync.RWMutex
+	last int
+	byID map[int]User
 }
 
 // NewStore returns a store that holds users of these names, with ids from 1 on.
 func NewStore(names ...string) *Store {
-	s := &Store{users: make(map[int]User)}
+	s := &Store{byID: make(map[int]User)}
 	for _, name := range names {
 		s.Add(User{Name: name})
 	}
@@ -55,8 +56,8 @@ func (s *Store) Add(u User) User {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.last++
-	u.ID = s.last
-	s.users[u.ID] = u
+	u.ID, u.Version = s.last, 1
+	s.byID[u.ID] = u
 	return u
 }
 
@@ -64,7 +65,7 @@ func (s *Store) Add(u User) User {
 func (s *Store) Get(id int) (User, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	u, ok := s.users[id]
+	u, ok := s.byID[id]
 	if !ok {
 		return User{}, fmt.Errorf("user %d: %w", id, ErrNotFound)
 	}
@@ -75,10 +76,10 @@ func (s *Store) Get(id int) (User, error) {
 func (s *Store) Delete(id int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, ok := s.users[id]; !ok {
+	if _, ok := s.byID[id]; !ok {
 		return fmt.Errorf("user %d: %w", id, ErrNotFound)
 	}
-	delete(s.users, id)
+	delete(s.byID, id)
 	return nil
 }
 
@@ -86,12 +87,12 @@ func (s *Store) Delete(id int) error {
 func (s *Store) List() []User {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	users := make([]User, 0, len(s.users))
-	for _, u := range s.users {
-		users = append(users, u)
+	all := make([]User, 0, len(s.byID))
+	for _, u := range s.byID {
+		all = append(all, u)
 	}
-	slices.SortFunc(users, func(a, b User) int { return cmp.Compare(a.ID, b.ID) })
-	return users
+	slices.SortFunc(all, func(a, b User) int { return cmp.Compare(a.ID, b.ID) })
+	return all
 }
 
 // endregion
@@ -123,7 +124,7 @@ func NewHandler(s *Store) http.Handler {
 		}
 		w.WriteHeader(http.StatusNoContent)
 	})
-	return mux
+	return withBudget(mux, s)
 }
 
 // endregion
@@ -153,14 +154,36 @@ func create(w http.ResponseWriter, r *http.Request, s *Store) {
 
 // endregion
 
+// region budget
+
+// withBudget gives each request a context that ends when its caller no longer
+// waits, and works under it before it answers. Whoever has gone is not worked for.
+func withBudget(next http.Handler, s *Store) http.Handler {
+	o := service.NewObserver("users", 10*time.Second, writeError)
+	work := service.Milliseconds("WORK", 0)
+	outer := http.NewServeMux()
+	outer.Handle("GET /debug/vars", o.Counters)
+	outer.Handle("/", o.Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := o.Work(r.Context(), work, func() { s.List() }); err != nil {
+			writeError(w, err)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})))
+	return outer
+}
+
+// endregion
+
 // region errors
 
 // writeError chooses the status by what the error is, however often it has been wrapped.
 func writeError(w http.ResponseWriter, err error) {
 	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.Is(err, ErrNotFound):
-		writeProblem(w, http.StatusNotFound, err.Error())
+	switch problem := users.Errors.ToProblem(err); {
+	case problem.Reason != "": // A kind of error that clients know.
+		w.Header().Set("Content-Type", taxonomy.ContentType)
+		writeJSON(w, problem.Status, problem)
 	case errors.As(err, &tooLarge):
 		writeProblem(w, http.StatusRequestEntityTooLarge, err.Error())
 	default:
@@ -170,7 +193,7 @@ func writeError(w http.ResponseWriter, err error) {
 
 // writeProblem answers with problem details, RFC 9457.
 func writeProblem(w http.ResponseWriter, status int, detail string) {
-	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Content-Type", taxonomy.ContentType)
 	writeJSON(w, status, map[string]any{
 		"type":   "about:blank",
 		"title":  http.StatusText(status),

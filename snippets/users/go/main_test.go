@@ -15,12 +15,13 @@ func TestHandler(t *testing.T) {
 		status                   int
 		want                     string
 	}{
-		{"list", "GET", "/users", "", 200, `[{"id":1,"name":"Alice"},{"id":2,"name":"Bob"}]`},
-		{"read", "GET", "/users/2", "", 200, `{"id":2,"name":"Bob"}`},
-		{"create", "POST", "/users", `{"name":"Carol"}`, 201, `{"id":3,"name":"Carol"}`},
+		{"list", "GET", "/users", "", 200, `[{"id":1,"name":"Alice","version":1},`},
+		{"read", "GET", "/users/2", "", 200, `{"id":2,"name":"Bob","version":1}`},
+		{"create", "POST", "/users", `{"name":"Carol"}`, 201, `{"id":3,"name":"Carol","version":1}`},
 		{"e-mail", "POST", "/users", `{"name":"C","email":"c@d.example"}`, 201, `"email":"c@d.example"`},
 		{"delete", "DELETE", "/users/1", "", 204, ""},
 		{"unknown id", "GET", "/users/9", "", 404, "user 9: no such user"},
+		{"unknown id, by its reason", "GET", "/users/9", "", 404, `"reason":"USER_NOT_FOUND"`},
 		{"not an id", "DELETE", "/users/x", "", 404, "no such user"},
 		{"unknown path", "GET", "/people", "", 404, "not found"},
 		{"malformed", "POST", "/users", "{", 400, "unexpected EOF"},
@@ -50,6 +51,25 @@ func TestAllowNamesTheMethods(t *testing.T) {
 	NewHandler(NewStore()).ServeHTTP(response, httptest.NewRequest("PUT", "/users", nil))
 	if allow := response.Header().Get("Allow"); allow != "GET, HEAD, POST" {
 		t.Errorf("expected GET, HEAD, POST, found %q", allow)
+	}
+}
+
+func TestTheBudgetOfARequest(t *testing.T) {
+	t.Setenv("WORK", "3600000")
+	handler := NewHandler(NewStore("Alice"))
+	for header, status := range map[string]int{"20": 504, "soon": 400} {
+		request := httptest.NewRequest("GET", "/users", nil)
+		request.Header.Set("Request-Timeout-Ms", header)
+		response := httptest.NewRecorder()
+		handler.ServeHTTP(response, request)
+		if response.Code != status {
+			t.Errorf("%s: expected %d, found %d %s", header, status, response.Code, response.Body)
+		}
+	}
+	vars := httptest.NewRecorder()
+	handler.ServeHTTP(vars, httptest.NewRequest("GET", "/debug/vars", nil))
+	if !strings.Contains(vars.Body.String(), `"requests_deadline_exceeded": 1`) {
+		t.Errorf("expected one request whose deadline passed, found %s", vars.Body)
 	}
 }
 

@@ -2,6 +2,7 @@ package taxonomy
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"testing"
@@ -47,6 +48,39 @@ func TestOverGRPC(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			check(t, tt.err, tt.is, tt.code, sample.FromStatus(sample.ToStatus(tt.err).Err()))
 		})
+	}
+}
+
+func TestOverHTTP(t *testing.T) {
+	for _, tt := range journeys {
+		t.Run(tt.name, func(t *testing.T) {
+			problem := sample.ToProblem(tt.err)
+			body, err := json.Marshal(problem)
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, tt.err, tt.is, tt.code, sample.FromProblem(problem.Status, body))
+		})
+	}
+}
+
+func TestAnAnswerWithoutProblem(t *testing.T) {
+	tests := []struct {
+		status int
+		body   string
+		code   codes.Code
+	}{
+		{502, "<html>Bad Gateway</html>", codes.Unknown},
+		{404, "", codes.NotFound},
+		{504, `{"title":"Gateway Timeout"}`, codes.DeadlineExceeded},
+		{400, `["problem"]`, codes.InvalidArgument},
+		{500, `{"title":"x","code":"DATA_LOSS"}`, codes.DataLoss},
+	}
+	for _, tt := range tests {
+		remote, ok := errors.AsType[*RemoteError](sample.FromProblem(tt.status, []byte(tt.body)))
+		if !ok || remote.Code != tt.code || remote.Error() == "" {
+			t.Errorf("%d %s: expected %v, found %+v", tt.status, tt.body, tt.code, remote)
+		}
 	}
 }
 

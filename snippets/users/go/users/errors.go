@@ -1,0 +1,20 @@
+package users
+
+import (
+	"errors"
+
+	"google.golang.org/grpc/codes"
+
+	"workbook.example/snippets/errors/go/taxonomy"
+)
+
+// ErrNotFound is a sentinel: callers ask for it with errors.Is, on both sides of the network.
+var ErrNotFound = errors.New("no such user")
+
+// Errors is what the service tells its clients.
+var Errors = &taxonomy.Taxonomy{
+	Domain: "users.workbook.example",
+	Kinds: append([]taxonomy.Kind{{
+		Err: ErrNotFound, Code: codes.NotFound, Reason: "USER_NOT_FOUND", Title: "No such user",
+	}}, taxonomy.Common...),
+}
