@@ -32,8 +32,13 @@ type Taxonomy struct {
 	Kinds  []Kind
 }
 
+// ErrUnavailable is the sentinel of a service that could not be reached, or that takes no
+// requests now. A later try may succeed.
+var ErrUnavailable = errors.New("service unavailable")
+
 // Common are the kinds that every service knows.
 var Common = []Kind{
+	{ErrUnavailable, codes.Unavailable, "UNAVAILABLE", "The service is unavailable"},
 	{context.Canceled, codes.Canceled, "CANCELED", "The request was canceled"},
 	{context.DeadlineExceeded, codes.DeadlineExceeded, "DEADLINE_EXCEEDED", "The deadline has passed"},
 }

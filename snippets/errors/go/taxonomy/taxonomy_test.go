@@ -23,7 +23,7 @@ var sample = &Taxonomy{
 	Kinds: append([]Kind{
 		{errNotFound, codes.NotFound, "USER_NOT_FOUND", "No such user"},
 		{errInvalid, codes.InvalidArgument, "INVALID_USER", "Invalid user"},
-		{errBusy, codes.Unavailable, "BUSY", "Busy"},
+		{errBusy, codes.ResourceExhausted, "BUSY", "Busy"},
 	}, Common...),
 }
 
@@ -37,7 +37,7 @@ var journeys = []struct {
 }{
 	{"wrapped sentinel", fmt.Errorf("user 7: %w", errNotFound), errNotFound, codes.NotFound},
 	{"fields", &BadRequestError{errInvalid, []Violation{{"name", "expected text"}}}, errInvalid, codes.InvalidArgument},
-	{"retry", fmt.Errorf("read: %w", &RetryError{errBusy, 1500 * time.Millisecond}), errBusy, codes.Unavailable},
+	{"retry", fmt.Errorf("read: %w", &RetryError{errBusy, 1500 * time.Millisecond}), errBusy, codes.ResourceExhausted},
 	{"canceled", fmt.Errorf("read: %w", context.Canceled), context.Canceled, codes.Canceled},
 	{"deadline", context.DeadlineExceeded, context.DeadlineExceeded, codes.DeadlineExceeded},
 	{"no kind", errSecret, nil, codes.Internal},

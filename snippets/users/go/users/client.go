@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"workbook.example/snippets/errors/go/taxonomy"
 	"workbook.example/snippets/service/go/service"
 )
 
@@ -81,9 +82,10 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		// It wraps ctx.Err() when that is why, so errors.Is finds Canceled and
-		// DeadlineExceeded.
-		return err
+		if ctx.Err() != nil {
+			return err // It wraps ctx.Err(): errors.Is finds Canceled or DeadlineExceeded.
+		}
+		return fmt.Errorf("%w: %w", taxonomy.ErrUnavailable, err)
 	}
 	defer response.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(response.Body, answerLimit))

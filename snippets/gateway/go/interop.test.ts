@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { request } from "node:http";
+import { describe, type TestContext, test } from "node:test";
+import { describeGo, type Go } from "../../../scripts/testing/go.ts";
+import {
+  countersOf,
+  eventually,
+  type Language,
+  startService,
+} from "../../../scripts/testing/go-services.ts";
+
+type Problem = { status: number; reason: string };
+
+/** Which language each of the three services is written in: gateway, users, greeter. */
+type Cast = [gateway: Language, users: Language, greeter: Language];
+
+const casts: Cast[] = [["Go", "Go", "Go"]];
+
+describeGo("a gateway, users and a greeter, whatever they are written in", (go) => {
+  for (const cast of casts) describe(cast.join(", "), () => inCast(go, cast));
+});
+
+function inCast(go: Go, [gatewayLanguage, usersLanguage, greeterLanguage]: Cast): void {
+  const start = async (t: TestContext, work: { users?: string; greeter?: string } = {}) => {
+    const [users, greeter] = await Promise.all([
+      startService(t, go, "users", usersLanguage, { WORK: work.users ?? "0" }),
+      startService(t, go, "greeter", greeterLanguage, { WORK: work.greeter ?? "0" }),
+    ]);
+    const urls = { USERS_URL: users.url, GREETER_URL: greeter.url, TIMEOUT: "60000" };
+    const gateway = await startService(t, go, "gateway", gatewayLanguage, urls);
+    return { users, greeter, gateway };
+  };
+
+  test("greets, and the budget shrinks on its way", async (t) => {
+    const { gateway, greeter } = await start(t);
+    const answer = await fetch(`${gateway.url}/users/1/greeting?language=zh-CN`, {
+      headers: { "Request-Timeout-Ms": "30000" },
+    });
+    assert.deepEqual(await answer.json(), {
+      greeting: "你好，Alice！",
+      language: "zh-CN",
+      user: { id: 1, name: "Alice", version: 1 },
+    });
+    const budgets = timing(answer, "budget");
+    assert.deepEqual(Object.keys(budgets), ["users", "greeter"]);
+    const line = JSON.parse(await greeter.line(/SayHello.*"outcome":"ok"/));
+    const spent = [30_000, budgets.users, budgets.greeter, line.budget_ms] as number[];
+    for (const [index, ms] of spent.entries()) {
+      assert.ok(ms > 0 && ms <= (spent[index - 1] ?? ms), `expected to shrink, found ${spent}`);
+    }
+  });
+
+  test("errors keep their identity and come out as problem details", async (t) => {
+    const { gateway } = await start(t);
+    for (const [path, status, reason] of [
+      ["/users/99/greeting", 404, "USER_NOT_FOUND"],
+      ["/users/1/greeting?language=tlh", 400, "UNKNOWN_LANGUAGE"],
+    ] as const) {
+      const answer = await fetch(gateway.url + path);
+      assert.equal(answer.headers.get("content-type"), "application/problem+json");
+      const problem = (await answer.json()) as Problem;
+      assert.deepEqual([answer.status, problem.status, problem.reason], [status, status, reason]);
+    }
+    const malformed = { headers: { "Request-Timeout-Ms": "soon" } };
+    assert.equal((await fetch(`${gateway.url}/users/1/greeting`, malformed)).status, 400);
+  });
+
+  for (const slow of ["users", "greeter"] as const) {
+    test(`a deadline that passes in ${slow} stops the work there`, async (t) => {
+      const services = await start(t, { [slow]: "3600000" });
+      const answer = await fetch(`${services.gateway.url}/users/1/greeting`, {
+        headers: { "Request-Timeout-Ms": "500" },
+      });
+      const problem = (await answer.json()) as Problem;
+      assert.deepEqual([answer.status, problem.reason], [504, "DEADLINE_EXCEEDED"]);
+      // Which comes first in the slow service, its own deadline or the end of the call, is a race.
+      const line = await services[slow].line(/"outcome":"(deadline_exceeded|canceled)"/);
+      assert.ok(JSON.parse(line).budget_ms <= 500, line);
+      const { work_slices } = await countersOf(go, services[slow].url);
+      assert.ok(work_slices !== undefined && work_slices <= 60, `worked ${work_slices} slices`);
+    });
+
+    test(`a client that leaves stops the work in ${slow}`, async (t) => {
+      const services = await start(t, { [slow]: "3600000" });
+      const leaving = request(`${services.gateway.url}/users/1/greeting`).end();
+      leaving.on("error", () => {});
+      const counters = () => countersOf(go, services[slow].url);
+      await eventually(counters, ({ work_slices = 0 }) => work_slices > 0);
+      leaving.destroy();
+      await services.gateway.line(/"outcome":"canceled"/);
+      await services[slow].line(/"outcome":"canceled"/);
+      const stopped = await counters();
+      assert.equal(stopped[slow === "users" ? "requests_canceled" : "calls_canceled"], 1);
+      assert.equal((await counters()).work_slices, stopped.work_slices);
+    });
+  }
+}
+
+/** A parameter of each entry of Server-Timing, by the entry's name. */
+function timing(answer: Response, parameter: string): Record<string, number> {
+  const header = answer.headers.get("server-timing") ?? "";
+  const entries = header.split(", ").map((entry) => {
+    const value = new RegExp(`;${parameter}=([\\d.]+)`).exec(entry)?.[1];
+    return [entry.split(";")[0], Number(value)];
+  });
+  return Object.fromEntries(entries);
+}
