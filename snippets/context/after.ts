@@ -1,0 +1,52 @@
+import { checkContext, checkFunction } from "./arguments.ts";
+import { attach } from "./attach.ts";
+import type { Context } from "./context.ts";
+import type { Child, Owner } from "./tree.ts";
+
+class Task implements Child {
+  up: Owner | undefined = undefined;
+  prev: Child | undefined = undefined;
+  next: Child | undefined = undefined;
+  child: undefined = undefined;
+  f: (() => void) | undefined;
+
+  constructor(f: () => void) {
+    this.f = f;
+  }
+
+  settle(): void {
+    const f = this.f;
+    this.f = undefined;
+    if (f !== undefined) queueMicrotask(f);
+  }
+
+  stop(): boolean {
+    if (this.f === undefined) return false;
+    this.f = undefined;
+    this.up?.remove(this);
+    return true;
+  }
+}
+
+/**
+ * afterFunc arranges to call f after ctx ends, in a microtask of its own: never before the function
+ * that canceled has returned. If ctx has already ended, f is called in a microtask at once.
+ *
+ * Multiple calls to afterFunc on a context operate independently; one does not replace another. What
+ * f throws is an uncaught exception, as if a timer had thrown it, and keeps no other function from
+ * running.
+ *
+ * Calling the returned stop function ends the association of ctx with f. It returns true if the call
+ * stopped f from being run. If it returns false, either the context has ended and f is on its way,
+ * or f was already stopped. The stop function does not wait for f to complete.
+ *
+ * If ctx has a method `afterFunc(f: () => void): () => boolean`, that is used to schedule the call.
+ * It throws a TypeError when ctx is not a Context or f is not a function.
+ */
+export function afterFunc(ctx: Context, f: () => void): () => boolean {
+  checkContext(ctx, "afterFunc");
+  checkFunction(f, "afterFunc");
+  const task = new Task(f);
+  attach(task, ctx);
+  return () => task.stop();
+}
