@@ -69,15 +69,15 @@ function inCast(go: Go, [gatewayLanguage, usersLanguage, greeterLanguage]: Cast)
     test(`a deadline that passes in ${slow} stops the work there`, async (t) => {
       const services = await start(t, { [slow]: "3600000" });
       const answer = await fetch(`${services.gateway.url}/users/1/greeting`, {
-        headers: { "Request-Timeout-Ms": "500" },
+        headers: { "Request-Timeout-Ms": "1000" },
       });
       const problem = (await answer.json()) as Problem;
       assert.deepEqual([answer.status, problem.reason], [504, "DEADLINE_EXCEEDED"]);
       // Which comes first in the slow service, its own deadline or the end of the call, is a race.
       const line = await services[slow].line(/"outcome":"(deadline_exceeded|canceled)"/);
-      assert.ok(JSON.parse(line).budget_ms <= 500, line);
+      assert.ok(JSON.parse(line).budget_ms <= 1000, line);
       const { work_slices } = await countersOf(go, services[slow].url);
-      assert.ok(work_slices !== undefined && work_slices <= 60, `worked ${work_slices} slices`);
+      assert.ok(work_slices !== undefined && work_slices <= 110, `worked ${work_slices} slices`);
     });
 
     test(`a client that leaves stops the work in ${slow}`, async (t) => {

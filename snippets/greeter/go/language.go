@@ -1,8 +1,7 @@
 package main
 
 import (
-	"fmt"
-
+	"workbook.example/snippets/errors/go/taxonomy"
 	"workbook.example/snippets/greeter/go/greeter"
 )
 
@@ -30,5 +29,6 @@ func find(tag string) (language, error) {
 			return l, nil
 		}
 	}
-	return language{}, fmt.Errorf("%w: %q", greeter.ErrUnknownLanguage, tag)
+	return language{}, taxonomy.BadFieldf(greeter.ErrUnknownLanguage, "language",
+		"expected a language of this service, found %q", tag)
 }

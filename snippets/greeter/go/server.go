@@ -12,6 +12,7 @@ import (
 
 	"google.golang.org/grpc"
 
+	"workbook.example/snippets/errors/go/taxonomy"
 	"workbook.example/snippets/greeter/go/debugv1"
 	"workbook.example/snippets/greeter/go/greeter"
 	"workbook.example/snippets/greeter/go/greeterv1"
@@ -60,7 +61,8 @@ func (s *greeterServer) LotsOfReplies(
 		return err
 	}
 	if n := in.GetRounds(); n > 10000 {
-		return fmt.Errorf("%w: expected at most 10000, found %d", greeter.ErrTooManyRounds, n)
+		return taxonomy.BadFieldf(greeter.ErrTooManyRounds, "rounds",
+			"expected at most 10000, found %d", n)
 	}
 	for range max(in.GetRounds(), 1) {
 		for _, l := range languages {
@@ -139,7 +141,8 @@ func greet(l language, name string) *greeterv1.HelloReply {
 
 func checkName(name string) error {
 	if n := utf8.RuneCountInString(name); n < 1 || n > 100 {
-		return greeter.InvalidName(n)
+		return taxonomy.BadFieldf(greeter.ErrInvalidName, "name",
+			"expected 1 to 100 characters, found %d", n)
 	}
 	return nil
 }

@@ -55,6 +55,12 @@ type BadRequestError struct {
 	Violations []Violation
 }
 
+// BadFieldf returns an error that is the sentinel, with what is wrong with one field.
+func BadFieldf(sentinel error, field, format string, args ...any) error {
+	wrong := Violation{field, fmt.Sprintf(format, args...)}
+	return &BadRequestError{sentinel, []Violation{wrong}}
+}
+
 func (e *BadRequestError) Error() string {
 	text := e.Err.Error()
 	for _, v := range e.Violations {

@@ -4,7 +4,6 @@ package greeter
 
 import (
 	"errors"
-	"fmt"
 
 	"google.golang.org/grpc/codes"
 
@@ -22,16 +21,12 @@ var (
 var Errors = &taxonomy.Taxonomy{
 	Domain: "greeter.workbook.example",
 	Kinds: append([]taxonomy.Kind{
-		{Err: ErrInvalidName, Code: codes.InvalidArgument, Reason: "INVALID_NAME", Title: "Invalid name"},
-		{Err: ErrUnknownLanguage, Code: codes.InvalidArgument, Reason: "UNKNOWN_LANGUAGE", Title: "Unknown language"},
-		{Err: ErrTooManyRounds, Code: codes.InvalidArgument, Reason: "TOO_MANY_ROUNDS", Title: "Too many rounds"},
+		bad(ErrInvalidName, "INVALID_NAME", "Invalid name"),
+		bad(ErrUnknownLanguage, "UNKNOWN_LANGUAGE", "Unknown language"),
+		bad(ErrTooManyRounds, "TOO_MANY_ROUNDS", "Too many rounds"),
 	}, taxonomy.Common...),
 }
 
-// InvalidName returns an error that is ErrInvalidName, for a name of this many
-// characters.
-func InvalidName(characters int) error {
-	return &taxonomy.BadRequestError{Err: ErrInvalidName, Violations: []taxonomy.Violation{
-		{Field: "name", Description: fmt.Sprintf("expected 1 to 100 characters, found %d", characters)},
-	}}
+func bad(err error, reason, title string) taxonomy.Kind {
+	return taxonomy.Kind{Err: err, Code: codes.InvalidArgument, Reason: reason, Title: title}
 }
