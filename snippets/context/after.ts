@@ -1,7 +1,7 @@
 import { checkContext, checkFunction } from "./arguments.ts";
 import { attach } from "./attach.ts";
 import type { Context } from "./context.ts";
-import type { Child, Owner } from "./tree.ts";
+import { type Child, flush, type Owner } from "./tree.ts";
 
 class Task implements Child {
   up: Owner | undefined = undefined;
@@ -24,6 +24,7 @@ class Task implements Child {
     if (this.f === undefined) return false;
     this.f = undefined;
     this.up?.remove(this);
+    flush();
     return true;
   }
 }

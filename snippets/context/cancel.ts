@@ -1,8 +1,8 @@
 import { checkParent } from "./arguments.ts";
 import { attach } from "./attach.ts";
+import { CancelContext, canceled } from "./cancelable.ts";
 import type { Context } from "./context.ts";
 import { Canceled, errorFrom } from "./errors.ts";
-import { CancelContext, canceled } from "./tree.ts";
 
 /**
  * A CancelFunc tells an operation to abandon its work.

@@ -1,6 +1,6 @@
 import { checkContext } from "./arguments.ts";
+import { CancelContext } from "./cancelable.ts";
 import { type Context, cancelKey } from "./context.ts";
-import { CancelContext } from "./tree.ts";
 
 /**
  * cause returns an error that explains why ctx was canceled. The first cancellation of ctx or one of

@@ -121,6 +121,7 @@ export function deadlineOf(ctx: Context): number | undefined {
 
 /** contextName returns what a context says it is, or the name of its class. */
 function contextName(ctx: Context): string {
-  if (ctx.toString !== Object.prototype.toString) return ctx.toString();
+  const print: unknown = ctx.toString;
+  if (typeof print === "function" && print !== Object.prototype.toString) return String(ctx);
   return (ctx as object).constructor?.name ?? "Object";
 }

@@ -1,11 +1,12 @@
 import { checkParent, describe } from "./arguments.ts";
 import { attach } from "./attach.ts";
 import { type CancelFunc, withCancel } from "./cancel.ts";
+import { CancelContext, canceled, type Timed } from "./cancelable.ts";
 import { type Context, deadlineOf } from "./context.ts";
 import { DeadlineExceeded, errorFrom } from "./errors.ts";
 import { formatDuration, formatTime } from "./format.ts";
 import { hold, now, release, schedule, type Timer, unschedule } from "./timers.ts";
-import { CancelContext, canceled, type End, type Timed } from "./tree.ts";
+import type { End } from "./tree.ts";
 
 /** The last time that a Date can hold, in milliseconds since the epoch. */
 const LAST = 8.64e15;

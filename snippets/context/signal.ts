@@ -2,9 +2,12 @@ import { checkContext, checkParent, describe } from "./arguments.ts";
 import { attach } from "./attach.ts";
 import { background } from "./background.ts";
 import type { CancelFunc } from "./cancel.ts";
-import { type Context, cancelKey } from "./context.ts";
+import { CancelContext, canceled } from "./cancelable.ts";
+import type { Context } from "./context.ts";
+import { sharing } from "./custom.ts";
 import { Canceled, DeadlineExceeded, errorFrom } from "./errors.ts";
-import { CancelContext, canceled, type End, probe } from "./tree.ts";
+import { probe } from "./probe.ts";
+import { afterwards, type End } from "./tree.ts";
 import { ValueContext } from "./value.ts";
 
 const signals = new WeakMap<Context, AbortSignal>();
@@ -21,7 +24,7 @@ const signals = new WeakMap<Context, AbortSignal>();
 export function signal(ctx: Context): AbortSignal {
   checkContext(ctx, "signal");
   const source = ctx instanceof ValueContext ? ctx.source : ctx;
-  if (source instanceof CancelContext) return source.controller().signal;
+  if (source instanceof CancelContext) return source.signal();
   const known = signals.get(source);
   if (known !== undefined) return known;
   const made = signalOfOther(source);
@@ -31,12 +34,12 @@ export function signal(ctx: Context): AbortSignal {
 
 function signalOfOther(ctx: Context): AbortSignal {
   const done = probe(ctx);
-  if (done === undefined || done === null) return new AbortController().signal;
-  const inner = ctx.value(cancelKey);
-  if (inner instanceof CancelContext && probe(inner) === done) return inner.controller().signal;
+  if (done === undefined) return new AbortController().signal;
+  const inner = sharing(ctx, done);
+  if (inner !== undefined) return inner.signal();
   const derived = new CancelContext(ctx);
   attach(derived, ctx);
-  return derived.controller().signal;
+  return derived.signal();
 }
 
 class SignalContext extends CancelContext {
@@ -55,7 +58,7 @@ class SignalContext extends CancelContext {
 
   override settle(end: End): void {
     super.settle(end);
-    this.origin.removeEventListener("abort", this.listener);
+    afterwards(() => this.origin.removeEventListener("abort", this.listener));
   }
 }
 
@@ -89,6 +92,8 @@ export function fromSignal(
 }
 
 function endBy(signal: AbortSignal): End {
+  // An old polyfill gives no reason.
+  if (signal.reason === undefined) return canceled;
   const cause = errorFrom(signal.reason);
   const late = cause === DeadlineExceeded || cause.name === "TimeoutError";
   return { err: late ? DeadlineExceeded : Canceled, cause };

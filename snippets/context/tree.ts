@@ -1,14 +1,8 @@
-import { type Context, cancelKey, Derived, pass } from "./context.ts";
-import { Canceled } from "./errors.ts";
-
 /** How a context ended: what err and cause say from then on. A whole subtree shares one. */
 export interface End {
   readonly err: Error;
   readonly cause: Error;
 }
-
-/** The end by a plain cancel. */
-export const canceled: End = { err: Canceled, cause: Canceled };
 
 /**
  * What ends when the context above it does: a derived context or an afterFunc. The links are in the
@@ -29,136 +23,11 @@ export interface Child {
 /** What a child belongs to. */
 export interface Owner {
   child: Child | undefined;
-  /** Takes a child out that has ended by itself. */
+  /** Takes out a child that has ended by itself. */
   remove(child: Child): void;
 }
 
-/** The nearest deadline above a context, and so the one that passes first. */
-export interface Timed {
-  /** Ends the context of this deadline if the clock says that it has passed. */
-  check(): void;
-  /** Somebody waits for a promise that this deadline will resolve. */
-  hold(): void;
-  release(): void;
-}
-
-/** What only some contexts need, made when it is asked for. */
-interface Extras {
-  promise: Promise<void> | undefined;
-  resolve: (() => void) | undefined;
-  held: boolean;
-  controller: AbortController | undefined;
-}
-
-const ended: Promise<void> = Promise.resolve();
-let probing = false;
-
-/**
- * probe asks a context of somebody else's making for its promise, without that counting as waiting
- * for it: otherwise the mere making of a child would keep the process running.
- */
-export function probe(ctx: Context): Promise<void> | undefined {
-  const before = probing;
-  probing = true;
-  try {
-    return ctx.done();
-  } finally {
-    probing = before;
-  }
-}
-
-/** A context that can be canceled, with its children. */
-export class CancelContext extends Derived implements Child, Owner {
-  declare up: Owner | undefined;
-  declare prev: Child | undefined;
-  declare next: Child | undefined;
-  declare child: Child | undefined;
-  declare end: End | undefined;
-  declare timed: Timed | undefined;
-  declare extras: Extras | undefined;
-
-  constructor(parent: Context) {
-    super(parent);
-    this.up = undefined;
-    this.prev = undefined;
-    this.next = undefined;
-    this.child = undefined;
-    this.end = undefined;
-    this.timed = undefined;
-    this.extras = undefined;
-  }
-
-  done(): Promise<void> | undefined {
-    if (this.end === undefined) this.timed?.check();
-    if (this.end !== undefined) return this.extras?.promise ?? ended;
-    const extras = this.demand();
-    extras.promise ??= new Promise((resolve) => {
-      extras.resolve = resolve;
-    });
-    if (!probing && !extras.held) {
-      extras.held = true;
-      this.timed?.hold();
-    }
-    return extras.promise;
-  }
-
-  err(): Error | undefined {
-    if (this.end === undefined) this.timed?.check();
-    return this.end?.err;
-  }
-
-  answer(key: unknown): unknown {
-    return key === cancelKey ? this : pass;
-  }
-
-  limit(): number | undefined | typeof pass {
-    return pass;
-  }
-
-  segment(): string {
-    return ".WithCancel";
-  }
-
-  /** The controller of this context's signal, made by the first call. */
-  controller(): AbortController {
-    if (this.end === undefined) this.timed?.check();
-    const extras = this.demand();
-    if (extras.controller === undefined) {
-      extras.controller = new AbortController();
-      if (this.end !== undefined) extras.controller.abort(this.end.cause);
-    }
-    return extras.controller;
-  }
-
-  /** Ends this context and all below it. Later calls do nothing. */
-  cancel(end: End): void {
-    if (this.end !== undefined) return;
-    if (this.up !== undefined) this.up.remove(this);
-    finish(this, end);
-  }
-
-  settle(end: End): void {
-    this.end = end;
-    const extras = this.extras;
-    if (extras === undefined) return;
-    extras.resolve?.();
-    extras.resolve = undefined;
-    if (extras.held) this.timed?.release();
-    const controller = extras.controller;
-    if (controller !== undefined) afterwards(() => controller.abort(end.cause));
-  }
-
-  remove(child: Child): void {
-    unlink(this, child);
-  }
-
-  private demand(): Extras {
-    this.extras ??= { promise: undefined, resolve: undefined, held: false, controller: undefined };
-    return this.extras;
-  }
-}
-
-/** Puts a child at the end of its owner's list. */
+/** link puts a child at the end of its owner's list. */
 export function link(owner: Owner, child: Child): void {
   const first = owner.child;
   child.up = owner;
@@ -173,7 +42,7 @@ export function link(owner: Owner, child: Child): void {
   first.prev = child;
 }
 
-/** Takes a child out of its owner's list. */
+/** unlink takes a child out of its owner's list. */
 export function unlink(owner: Owner, child: Child): void {
   const first = owner.child;
   const { prev, next } = child;
@@ -191,24 +60,44 @@ export function unlink(owner: Owner, child: Child): void {
 
 let later: (() => void)[] | undefined;
 
-/** Puts off what may run a user's code until the whole tree below the end has been marked. */
+/**
+ * afterwards puts off what may run a user's code until the next flush: then the whole tree below an
+ * end is marked, and whatever that code asks or cancels, it finds one consistent state.
+ */
 export function afterwards(job: () => void): void {
   later ??= [];
   later.push(job);
 }
 
 /**
- * Ends a child that has left its owner, and all below it, and takes the subtree apart. It goes down
- * and up by the links, so no depth of tree overflows the stack. The order: parents before children,
- * children in the order in which they joined.
+ * flush does what has been put off. What one of the jobs throws is reported as the platform reports
+ * an uncaught error, and keeps no other from running.
+ */
+export function flush(): void {
+  const jobs = later;
+  if (jobs === undefined) return;
+  later = undefined;
+  for (const job of jobs) {
+    try {
+      job();
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+/**
+ * finish ends a child that has left its owner, and all below it, and takes the subtree apart: parents
+ * before children, children in the order in which they joined.
  */
 export function finish(root: Child, end: End): void {
   mark(root, end);
-  const jobs = later;
-  later = undefined;
-  if (jobs !== undefined) for (const job of jobs) job();
+  flush();
 }
 
+// It goes down and up by the links, so no depth of a tree overflows the stack.
 function mark(root: Child, end: End): void {
   let at = root;
   at.settle(end);
@@ -217,7 +106,8 @@ function mark(root: Child, end: End): void {
     at.child = undefined;
     while (next === undefined) {
       if (at === root) return;
-      const up = at.up as Owner & Child; // Below the root every owner is a context, and so a child.
+      // Below the root every owner is a context, and so a child itself.
+      const up = at.up as Owner & Child;
       next = at.next;
       at.up = undefined;
       at.prev = undefined;
