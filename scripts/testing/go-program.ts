@@ -2,6 +2,11 @@ import { spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { createInterface } from "node:readline";
 
+/** How long to wait for what should come at once, before a test fails instead of hanging. */
+export const PATIENCE_MS = 60_000;
+/** No program of a test runs longer. */
+const LONGEST_MS = 5 * 60_000;
+
 /** A program that runs as a process of its own, in whatever language it is written. */
 export interface Running {
   pid: number;
@@ -9,7 +14,7 @@ export interface Running {
   lines: readonly string[];
   /**
    * Resolves with the first line, printed or to come, that matches. It rejects when the process ends
-   * without one.
+   * without one, or none comes in a minute.
    */
   line(pattern: RegExp): Promise<string>;
   /** Resolves with its exit code when it has ended and printed all, or null when a signal ended it. */
@@ -41,8 +46,10 @@ export function runProgram(
   const lines: string[] = [];
   const news = new EventEmitter().setMaxListeners(0);
   let over = false;
+  const longest = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
   const ended = once(child, "close").then(([code]) => {
     over = true;
+    clearTimeout(longest);
     news.emit("end");
     return code as number | null;
   });
@@ -59,7 +66,9 @@ export function runProgram(
         const found = lines.join("\n") || "nothing";
         settle(() => reject(new Error(`expected a line like ${pattern}, found ${found}`)));
       };
+      const patience = setTimeout(missing, PATIENCE_MS);
       const settle = (how: () => void) => {
+        clearTimeout(patience);
         news.off("line", look).off("end", missing);
         how();
       };

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Go } from "./go.ts";
-import { type RunningService, startProgram } from "./go-program.ts";
+import { PATIENCE_MS, type RunningService, startProgram } from "./go-program.ts";
 
 const snippets = resolve(import.meta.dirname, "../../snippets");
 
@@ -38,11 +38,18 @@ export async function countersOf(go: Go, url: string): Promise<Record<string, nu
   return JSON.parse(await go.program("greeter/go/client", url, "vars"));
 }
 
-/** Asks again and again until `holds` says true of the answer, and resolves with that answer. */
+/**
+ * Asks again and again until `holds` says true of the answer, and resolves with that answer. It rejects
+ * when that takes more than a minute.
+ */
 export async function eventually<T>(ask: () => Promise<T>, holds: (answer: T) => boolean) {
+  const asked = performance.now();
   for (;;) {
     const answer = await ask();
     if (holds(answer)) return answer;
+    if (performance.now() - asked > PATIENCE_MS) {
+      throw new Error(`expected that ${holds}, found ${JSON.stringify(answer)}`);
+    }
     await delay(20);
   }
 }
