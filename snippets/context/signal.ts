@@ -44,21 +44,28 @@ function signalOfOther(ctx: Context): AbortSignal {
 
 class SignalContext extends CancelContext {
   declare readonly origin: AbortSignal;
-  declare readonly listener: () => void;
+  /** What listens on the origin, undefined while nothing does. */
+  declare listener: (() => void) | undefined;
 
   constructor(parent: Context, origin: AbortSignal) {
     super(parent);
     this.origin = origin;
-    this.listener = () => this.cancel(endBy(origin));
+    this.listener = undefined;
   }
 
   override segment(): string {
     return ".FromSignal";
   }
 
+  listen(): void {
+    this.listener = () => this.cancel(endBy(this.origin));
+    this.origin.addEventListener("abort", this.listener, { once: true });
+  }
+
   override settle(end: End): void {
     super.settle(end);
-    afterwards(() => this.origin.removeEventListener("abort", this.listener));
+    const { listener, origin } = this;
+    if (listener !== undefined) afterwards(() => origin.removeEventListener("abort", listener));
   }
 }
 
@@ -87,7 +94,7 @@ export function fromSignal(
   const ctx = new SignalContext(parent, signal);
   ctx.timed = attach(ctx, parent)?.timed;
   if (signal.aborted) ctx.cancel(endBy(signal));
-  else if (ctx.end === undefined) signal.addEventListener("abort", ctx.listener, { once: true });
+  else if (ctx.end === undefined) ctx.listen();
   return [ctx, () => ctx.cancel(canceled)];
 }
 

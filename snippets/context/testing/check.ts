@@ -1,0 +1,85 @@
+/**
+ * What the cases need to judge, with no import: they run in Node and in a browser alike. Each case is
+ * a function that throws, or rejects, when the library is wrong.
+ */
+import type { Context } from "../index.ts";
+
+export type Case = () => void | Promise<void>;
+export type Cases = Record<string, Case>;
+
+/** equal throws unless the two are the same value; `what` says what was looked at. */
+export function equal(found: unknown, expected: unknown, what: string): void {
+  if (Object.is(found, expected)) return;
+  throw new Error(`${what}: expected ${show(expected)}, found ${show(found)}`);
+}
+
+export function ok(condition: boolean, what: string): void {
+  equal(condition, true, what);
+}
+
+/** throws says that f throws a TypeError whose text matches. */
+export function throws(f: () => unknown, text: RegExp): void {
+  let caught: unknown;
+  try {
+    f();
+  } catch (error) {
+    caught = error;
+  }
+  ok(caught instanceof TypeError, `TypeError that matches ${text}, found ${show(caught)}`);
+  const { message } = caught as TypeError;
+  ok(text.test(message), `message matches ${text}, found "${message}"`);
+}
+
+/** settled says whether a promise has been settled, without waiting for it. */
+export async function settled(promise: Promise<unknown> | undefined): Promise<boolean> {
+  let is = false;
+  promise?.then(
+    () => {
+      is = true;
+    },
+    () => {
+      is = true;
+    },
+  );
+  await turn();
+  return is;
+}
+
+/** turn lets all microtasks run that are on their way, and no timer. */
+export async function turn(): Promise<void> {
+  for (let step = 0; step < 10; step++) await undefined;
+}
+
+/** ended checks a context that has ended: its error and its promise. */
+export async function ended(ctx: Context, err: Error, what: string): Promise<void> {
+  equal(ctx.err(), err, `${what}.err()`);
+  ok(await settled(ctx.done()), `${what}.done() has resolved`);
+}
+
+/** live checks a context that has not ended. */
+export async function live(ctx: Context, what: string): Promise<void> {
+  equal(ctx.err(), undefined, `${what}.err()`);
+  ok(!(await settled(ctx.done())), `${what}.done() is pending`);
+}
+
+/** gate makes a promise and the function that resolves it. */
+export function gate(): { promise: Promise<void>; open: () => void } {
+  let open = () => {};
+  const promise = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { promise, open };
+}
+
+/** randomFrom makes a generator of numbers from 0 up to 1, the same ones for the same seed. */
+export function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function show(value: unknown): string {
+  return value instanceof Error ? `${value.name}: ${value.message}` : String(value);
+}
