@@ -2,10 +2,11 @@ import { checkParent, describe } from "./arguments.ts";
 import { attach } from "./attach.ts";
 import { type CancelFunc, withCancel } from "./cancel.ts";
 import { CancelContext, canceled, type Timed } from "./cancelable.ts";
+import { now } from "./clock.ts";
 import { type Context, deadlineOf } from "./context.ts";
 import { DeadlineExceeded, errorFrom } from "./errors.ts";
 import { formatDuration, formatTime } from "./format.ts";
-import { hold, now, release, schedule, type Timer, unschedule } from "./timers.ts";
+import { hold, release, schedule, type Timer, unschedule } from "./timers.ts";
 import type { End } from "./tree.ts";
 
 /** The last time that a Date can hold, in milliseconds since the epoch. */

@@ -1,3 +1,5 @@
+import { advance, isFake, now } from "./clock.ts";
+
 /** Something that happens at a time of the monotonic clock of `now`. */
 export interface Timer {
   readonly at: number;
@@ -8,32 +10,26 @@ export interface Timer {
 
 /** The longest delay that setTimeout can hold; a longer one would fire at once. */
 const LONGEST = 2 ** 31 - 1;
-/** No clock that setTimeout obeys is further behind than this when a timeout fires. */
-const COARSEST = 20;
-
-let skew = 0;
-
-/**
- * now returns milliseconds of a clock that never goes back: setting the computer's clock neither
- * shortens nor lengthens a timeout.
- */
-export function now(): number {
-  return performance.now() + skew;
-}
+/** The platform's timeouts come less than this before their time. */
+const EARLIEST = 1;
+/** More than what sums and differences of fractions of milliseconds are off by. */
+const ROUNDING = 0.01;
 
 // A binary heap, the soonest first. One timeout serves them all.
 const heap: Timer[] = [];
 let timeout: ReturnType<typeof setTimeout> | undefined;
+/** When it is to fire, by the clock of now. */
 let armedFor = Number.POSITIVE_INFINITY;
-let armedUntil = 0;
+let armedBy: typeof setTimeout | undefined;
 let holds = 0;
 
 /** schedule puts a timer into the queue. */
 export function schedule(timer: Timer): void {
   heap.push(timer);
   siftUp(timer, heap.length - 1);
-  // A later one finds the timeout of an earlier one, even of one that has left since.
-  if (timer.at < armedFor) arm();
+  // A later one finds the timeout of an earlier one, even of one that has left since; but not that
+  // of fake timers which are no longer there, or not yet.
+  if (timer.at < armedFor || armedBy !== setTimeout) arm();
 }
 
 /** unschedule takes a timer out of the queue; it does nothing when the timer is not in it. */
@@ -64,9 +60,9 @@ function arm(): void {
     armedFor = Number.POSITIVE_INFINITY;
     return;
   }
-  const delay = Math.min(Math.max(Math.ceil(first.at - now()), 1), LONGEST);
+  const delay = Math.min(Math.max(Math.ceil(first.at - now() - ROUNDING), 1), LONGEST);
   armedFor = delay === LONGEST ? now() + LONGEST : first.at;
-  armedUntil = Date.now() + delay;
+  armedBy = setTimeout;
   timeout = setTimeout(fire, delay);
   reference();
 }
@@ -81,9 +77,8 @@ function reference(): void {
 function fire(): void {
   timeout = undefined;
   const early = armedFor - now();
-  // A timeout may come a moment too early. When it comes much too early, or the date agrees with
-  // it, then the clock of a test drives it, and is right.
-  if (early > COARSEST || (early > 0 && Date.now() >= armedUntil)) skew += early;
+  // A test's timeout is right, whatever the clock says.
+  if (early > EARLIEST && armedBy !== undefined && isFake(armedBy)) advance(early + ROUNDING);
   armedFor = Number.NEGATIVE_INFINITY;
   try {
     for (let first = heap[0]; first !== undefined && first.at <= now(); first = heap[0]) {
