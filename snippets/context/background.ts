@@ -8,13 +8,21 @@ export class EmptyContext implements Context {
     this.#name = name;
   }
 
-  deadline(): undefined {}
+  deadline(): undefined {
+    return undefined;
+  }
 
-  done(): undefined {}
+  done(): undefined {
+    return undefined;
+  }
 
-  err(): undefined {}
+  err(): undefined {
+    return undefined;
+  }
 
-  value(_key: unknown): undefined {}
+  value(_key: unknown): undefined {
+    return undefined;
+  }
 
   toString(): string {
     return this.#name;

@@ -2,16 +2,22 @@ import { checkParent } from "./arguments.ts";
 import { type Context, cancelKey, Derived, pass } from "./context.ts";
 
 class WithoutCancelContext extends Derived {
-  done(): undefined {}
+  done(): undefined {
+    return undefined;
+  }
 
-  err(): undefined {}
+  err(): undefined {
+    return undefined;
+  }
 
   answer(key: unknown): unknown {
     // The cause of the parent is not this context's.
     return key === cancelKey ? undefined : pass;
   }
 
-  limit(): undefined {}
+  limit(): undefined {
+    return undefined;
+  }
 
   segment(): string {
     return ".WithoutCancel";
