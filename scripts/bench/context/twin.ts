@@ -37,12 +37,16 @@ function tree(
   return took;
 }
 
+/** Keeps the newest context, so that no compiler finds that nobody needs it. */
+export let last: Context | undefined;
+
 /** Creates a context and cancels it, many times. */
 function pairs(times: number, create: () => [Context, CancelFunc]): Phases {
   const took: Phases = {};
   timed(took, "pair", () => {
     for (let time = 0; time < times; time++) {
-      const [, cancel] = create();
+      const [ctx, cancel] = create();
+      last = ctx;
       cancel();
     }
   });
@@ -55,6 +59,19 @@ function timeouts(times: number, pending: number): Phases {
   for (let index = 0; index < pending; index++) cancels.push(withTimeout(background(), HOUR)[1]);
   const took = pairs(times, () => withTimeout(background(), HOUR));
   for (const cancel of cancels) cancel();
+  return took;
+}
+
+/** Asks a live context whether it has ended, many times. */
+function checks(times: number, create: () => [Context, CancelFunc]): Phases {
+  const [ctx, cancel] = create();
+  const took: Phases = {};
+  timed(took, "check", () => {
+    for (let time = 0; time < times; time++) {
+      if (ctx.err() !== undefined) throw new Error("it has ended");
+    }
+  });
+  cancel();
   return took;
 }
 
@@ -82,6 +99,8 @@ answer({
     cancel();
     return took;
   },
+  err: () => checks(1_000_000, () => withCancel(background())),
+  "err-timeout": () => checks(1_000_000, () => withTimeout(background(), HOUR)),
   timeout: () => timeouts(100_000, 0),
   "timeout-40": () => timeouts(100_000, 40),
   "timeout-4000": () => timeouts(100_000, 4_000),

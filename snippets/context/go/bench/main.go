@@ -46,14 +46,16 @@ func tree(times int, nodes int, build func(root context.Context, add func(contex
 	return took
 }
 
-type key struct{}
+// last keeps the newest context, so that no compiler finds that nobody needs it.
+var last context.Context
 
 // pairs creates a context and cancels it, many times.
 func pairs(times int, create func() (context.Context, context.CancelFunc)) phases {
 	took := phases{}
 	took.timed("pair", func() {
 		for range times {
-			_, cancel := create()
+			ctx, cancel := create()
+			last = ctx
 			cancel()
 		}
 	})
@@ -63,12 +65,33 @@ func pairs(times int, create func() (context.Context, context.CancelFunc)) phase
 // timeouts does pairs of WithTimeout while others are pending.
 func timeouts(times, pending int) phases {
 	for range pending {
-		_, cancel := context.WithTimeout(context.Background(), time.Hour)
+		_, cancel := withTimeout()
 		defer cancel()
 	}
-	return pairs(times, func() (context.Context, context.CancelFunc) {
-		return context.WithTimeout(context.Background(), time.Hour)
+	return pairs(times, withTimeout)
+}
+
+// checks asks a live context whether it has ended, many times.
+func checks(times int, create func() (context.Context, context.CancelFunc)) phases {
+	ctx, cancel := create()
+	defer cancel()
+	took := phases{}
+	took.timed("check", func() {
+		for range times {
+			if ctx.Err() != nil {
+				panic("it has ended")
+			}
+		}
 	})
+	return took
+}
+
+func withCancel() (context.Context, context.CancelFunc) {
+	return context.WithCancel(context.Background())
+}
+
+func withTimeout() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), time.Hour)
 }
 
 var workloads = map[string]func() phases{
@@ -97,17 +120,18 @@ var workloads = map[string]func() phases{
 		})
 	},
 	"one": func() phases {
-		return pairs(200_000, func() (context.Context, context.CancelFunc) {
-			return context.WithCancel(context.Background())
-		})
+		return pairs(200_000, withCancel)
 	},
 	"child": func() phases {
+		type key struct{}
 		shared, cancel := context.WithCancel(context.WithValue(context.Background(), key{}, "value"))
 		defer cancel()
 		return pairs(200_000, func() (context.Context, context.CancelFunc) {
 			return context.WithCancel(shared)
 		})
 	},
+	"err":          func() phases { return checks(1_000_000, withCancel) },
+	"err-timeout":  func() phases { return checks(1_000_000, withTimeout) },
 	"timeout":      func() phases { return timeouts(100_000, 0) },
 	"timeout-40":   func() phases { return timeouts(100_000, 40) },
 	"timeout-4000": func() phases { return timeouts(100_000, 4_000) },
