@@ -1,6 +1,7 @@
 import { checkContext, checkFunction } from "./arguments.ts";
 import { attach } from "./attach.ts";
 import type { Context } from "./context.ts";
+import { capture, type Scope } from "./scope.ts";
 import { type Child, flush, type Owner } from "./tree.ts";
 
 class Task implements Child {
@@ -9,20 +10,24 @@ class Task implements Child {
   next: Child | undefined = undefined;
   child: undefined = undefined;
   f: (() => void) | undefined;
+  scope: Scope | undefined = capture();
 
   constructor(f: () => void) {
     this.f = f;
   }
 
   settle(): void {
-    const f = this.f;
+    const { f, scope } = this;
     this.f = undefined;
-    if (f !== undefined) queueMicrotask(f);
+    this.scope = undefined;
+    if (f === undefined) return;
+    queueMicrotask(scope === undefined ? f : () => scope.runInAsyncScope(f));
   }
 
   stop(): boolean {
     if (this.f === undefined) return false;
     this.f = undefined;
+    this.scope = undefined;
     this.up?.remove(this);
     flush();
     return true;
@@ -40,6 +45,9 @@ class Task implements Child {
  * Calling the returned stop function ends the association of ctx with f. It returns true if the call
  * stopped f from being run. If it returns false, either the context has ended and f is on its way,
  * or f was already stopped. The stop function does not wait for f to complete.
+ *
+ * In Node, AsyncLocalStorage has the same store in f as it had in the code that called afterFunc,
+ * whoever cancels. (Listeners of `signal(ctx)` see the canceler's, and none after a deadline.)
  *
  * If ctx has a method `afterFunc(f: () => void): () => boolean`, that is used to schedule the call.
  * It throws a TypeError when ctx is not a Context or f is not a function.

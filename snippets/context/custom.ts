@@ -3,6 +3,7 @@ import { CancelContext } from "./cancelable.ts";
 import { cause } from "./cause.ts";
 import { type Context, cancelKey } from "./context.ts";
 import { Canceled, errorFrom } from "./errors.ts";
+import { outside } from "./scope.ts";
 import { afterwards, type Child, type End, finish, link, type Owner, unlink } from "./tree.ts";
 
 /**
@@ -88,7 +89,9 @@ class Reactions {
       this.#relays.clear();
       for (const relay of relays) relay.end();
     };
-    Promise.resolve(done).then(end, end);
+    outside(() => {
+      Promise.resolve(done).then(end, end);
+    });
   }
 
   add(relay: Relay): () => void {

@@ -1,4 +1,5 @@
 import { checkContext } from "./arguments.ts";
+import { CancelContext } from "./cancelable.ts";
 import { type Context, cancelKey, Derived } from "./context.ts";
 
 /**
@@ -11,5 +12,6 @@ import { type Context, cancelKey, Derived } from "./context.ts";
 export function parent(ctx: Context): Context | undefined {
   checkContext(ctx, "parent");
   if (ctx instanceof Derived) return ctx.parent;
-  return ctx.value(cancelKey) as Context | undefined;
+  const inner = ctx.value(cancelKey);
+  return inner instanceof CancelContext ? inner : undefined;
 }

@@ -1,4 +1,5 @@
 import { advance, isFake, now } from "./clock.ts";
+import { outside } from "./scope.ts";
 
 /** Something that happens at a time of the monotonic clock of `now`. */
 export interface Timer {
@@ -63,7 +64,9 @@ function arm(): void {
   const delay = Math.min(Math.max(Math.ceil(first.at - now() - ROUNDING), 1), LONGEST);
   armedFor = delay === LONGEST ? now() + LONGEST : first.at;
   armedBy = setTimeout;
-  timeout = setTimeout(fire, delay);
+  outside(() => {
+    timeout = setTimeout(fire, delay);
+  });
   reference();
 }
 
