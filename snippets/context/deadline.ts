@@ -2,11 +2,11 @@ import { checkParent, describe } from "./arguments.ts";
 import { attach } from "./attach.ts";
 import { type CancelFunc, withCancel } from "./cancel.ts";
 import { CancelContext, canceled, type Timed } from "./cancelable.ts";
-import { now } from "./clock.ts";
 import { type Context, deadlineOf } from "./context.ts";
 import { DeadlineExceeded, errorFrom } from "./errors.ts";
 import { formatDuration, formatTime } from "./format.ts";
-import { hold, release, schedule, type Timer, unschedule } from "./timers.ts";
+import { now, type Timer } from "./timer.ts";
+import { hold, isDue, release, schedule, unschedule } from "./timers.ts";
 import type { End } from "./tree.ts";
 
 /** The last time that a Date can hold, in milliseconds since the epoch. */
@@ -42,9 +42,9 @@ class DeadlineContext extends CancelContext implements Timer, Timed {
 
   override settle(end: End): void {
     super.settle(end);
-    unschedule(this);
-    if (this.waiting > 0) release();
+    if (this.waiting > 0) release(this);
     this.waiting = 0;
+    unschedule(this);
   }
 
   expire(): void {
@@ -52,15 +52,15 @@ class DeadlineContext extends CancelContext implements Timer, Timed {
   }
 
   check(): void {
-    if (now() >= this.at) this.expire();
+    if (isDue(this)) this.expire();
   }
 
   hold(): void {
-    if (this.waiting++ === 0) hold();
+    if (this.waiting++ === 0) hold(this);
   }
 
   release(): void {
-    if (this.end === undefined && --this.waiting === 0) release();
+    if (this.end === undefined && --this.waiting === 0) release(this);
   }
 }
 
@@ -147,7 +147,7 @@ function derive(
   const ctx = new DeadlineContext(parent, now() + ms, when, passing);
   attach(ctx, parent);
   if (ms <= 0) ctx.expire();
-  else if (ctx.end === undefined) schedule(ctx);
+  else if (ctx.end === undefined) schedule(ctx, ms);
   return [ctx, () => ctx.cancel(canceled)];
 }
 

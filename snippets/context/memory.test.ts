@@ -54,6 +54,11 @@ const garbage: Record<string, string> = {
       cancel();
     });
     console.log(await left(), String(stays));`,
+  "timeouts below a parent that had ended when they were made": `
+    const [stays, cancel] = context.withCancel(context.background());
+    cancel();
+    times(() => keep(context.withTimeout(stays, ${HOUR})[0]));
+    console.log(await left(), String(stays));`,
   "timeouts that have passed": `
     const [stays] = context.withTimeout(context.background(), ${HOUR});
     let last;

@@ -2,26 +2,29 @@
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { test } from "node:test";
-import { afterFunc, background, type Context, signal, withCancel, withTimeout } from "./index.ts";
-import { gate, turn } from "./testing/check.ts";
+import { afterFunc, background, type Context, signal, withCancel } from "./index.ts";
+import { gate, inTime, turn } from "./testing/check.ts";
 import { runScript } from "./testing/script.ts";
 
 const request = new AsyncLocalStorage<string>();
 
 test("a deadline's functions run in the scope of who arranged them, its listeners in none", async () => {
-  const found: string[] = [];
-  const wait = (ctx: Context, name: string) =>
+  const serve = (name: string) =>
     request.run(name, async () => {
-      afterFunc(ctx, () => found.push(`afterFunc of ${name} in ${request.getStore()}`));
-      signal(ctx).addEventListener("abort", () => {
-        found.push(`listener of ${name} in ${request.getStore()}`);
+      const { ctx, prepared: found } = inTime((ctx) => {
+        const found: string[] = [];
+        afterFunc(ctx, () => found.push(`afterFunc of ${name} in ${request.getStore()}`));
+        signal(ctx).addEventListener("abort", () => {
+          found.push(`listener of ${name} in ${request.getStore()}`);
+        });
+        return found;
       });
       await ctx.done();
       found.push(`done of ${name} in ${request.getStore()}`);
+      await turn();
+      return found;
     });
-  const first = request.run("first", () => withTimeout(background(), 1)[0]);
-  const second = request.run("second", () => withTimeout(background(), 2)[0]);
-  await Promise.all([wait(second, "second"), wait(first, "first")]);
+  const found = (await Promise.all([serve("first"), serve("second")])).flat();
   assert.deepEqual(found.toSorted(), [
     "afterFunc of first in first",
     "afterFunc of second in second",

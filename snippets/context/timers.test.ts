@@ -1,5 +1,6 @@
 /** Long times, and many of them, by a clock that the test drives: contexts obey fake timers. */
 import assert from "node:assert/strict";
+import { createHook } from "node:async_hooks";
 import { test } from "node:test";
 import {
   background,
@@ -29,18 +30,21 @@ test("a timeout longer than setTimeout can hold fires when it is due, not before
 
 test("fake timers without a fake date serve as well", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  const [soon] = withTimeout(background(), 1000);
-  const [late] = withTimeout(background(), 60_000);
-  t.mock.timers.tick(1001);
-  assert.equal(soon.err(), DeadlineExceeded);
-  assert.equal(late.err(), undefined);
-  t.mock.timers.tick(59_000);
-  assert.equal(late.err(), DeadlineExceeded);
+  const soon = signal(withTimeout(background(), 1000)[0]);
+  const late = signal(withTimeout(background(), 60_000)[0]);
+  t.mock.timers.tick(999);
+  assert.equal(soon.reason, undefined);
+  t.mock.timers.tick(1);
+  assert.equal(soon.reason, DeadlineExceeded);
+  t.mock.timers.tick(58_999);
+  assert.equal(late.reason, undefined);
+  t.mock.timers.tick(1);
+  assert.equal(late.reason, DeadlineExceeded);
 });
 
 test("a thousand deadlines, a third of them canceled, pass in their order", (t) => {
-  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   for (let seed = 1; seed <= 10; seed++) {
+    t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
     const random = randomFrom(seed);
     const order: number[] = [];
     const made = Array.from({ length: 1000 }, () => {
@@ -69,37 +73,69 @@ test("a thousand deadlines, a third of them canceled, pass in their order", (t) 
       order,
       order.toSorted((a, b) => a - b),
     );
+    t.mock.timers.reset();
   }
 });
 
-test("timeouts fire for real after fake timers, and under fake ones after real", async (t) => {
-  const [real, cancelReal] = withTimeout(background(), 60_000);
+test("timeouts of before and after fake timers are real", async (t) => {
+  const [before] = withTimeout(background(), 30);
+  const [far, cancelFar] = withTimeout(background(), 60_000);
   t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   const [fake] = withTimeout(background(), 70_000);
-  const [left] = withTimeout(background(), 80_000);
+  const [left, cancelLeft] = withTimeout(background(), 80_000);
   t.mock.timers.tick(70_000);
   assert.equal(signal(fake).reason, DeadlineExceeded);
-  assert.equal(signal(real).reason, DeadlineExceeded, "a test's time passes for all");
+  await before.done();
+  assert.equal(signal(far).reason, undefined);
   t.mock.timers.reset();
-  cancelReal();
-  const [again] = withTimeout(background(), 2);
-  await again.done();
-  assert.equal(again.err(), DeadlineExceeded);
-  assert.equal(left.err(), undefined);
+  const [after] = withTimeout(background(), 2);
+  await after.done();
+  assert.equal(signal(left).reason, undefined, "the fake timers have taken its timeout along");
+  for (const cancel of [cancelLeft, cancelFar]) cancel();
+});
+
+test("a canceled context takes its fake timeout back", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const cancels = t.mock.method(globalThis, "clearTimeout");
+  const [ctx, cancel] = withTimeout(background(), 50);
+  cancel();
+  assert.equal(cancels.mock.callCount(), 1);
+  t.mock.timers.tick(100);
+  assert.equal(ctx.err(), Canceled);
+});
+
+test("what one test leaves pending in its fake timers harms no other test's", (t) => {
+  for (const apis of [["setTimeout"], ["setTimeout", "Date"], ["setTimeout"]] as const) {
+    t.mock.timers.enable({ apis: [...apis] });
+    withTimeout(background(), 0.5);
+    withTimeout(background(), 5000);
+    t.mock.timers.reset();
+    t.mock.timers.enable({ apis: [...apis] });
+    let own = 0;
+    for (let each = 0; each < 3; each++) setTimeout(() => own++, 50);
+    const aborts = signal(withTimeout(background(), 100)[0]);
+    t.mock.timers.tick(50);
+    assert.equal(own, 3, "the test's own timeouts");
+    assert.equal(aborts.aborted, false);
+    t.mock.timers.tick(60);
+    assert.equal(aborts.reason, DeadlineExceeded);
+    t.mock.timers.reset();
+  }
 });
 
 test("pending timeouts share one timer of the platform", (t) => {
   let armed = 0;
-  const { setTimeout } = globalThis;
-  t.mock.method(globalThis, "setTimeout", (...args: Parameters<typeof setTimeout>) => {
-    armed++;
-    return setTimeout(...args);
-  });
+  const hook = createHook({
+    init(_id, type) {
+      if (type === "Timeout") armed++;
+    },
+  }).enable();
+  t.after(() => hook.disable());
   const cancels = Array.from(
     { length: 10_000 },
     (_, i) => withTimeout(background(), 60_000 + i)[1],
   );
   for (const cancel of cancels) cancel();
   for (let i = 0; i < 10_000; i++) withTimeout(background(), 70_000)[1]();
-  assert.ok(armed <= 1, `setTimeout was called ${armed} times`);
+  assert.ok(armed <= 1, `${armed} timers were made`);
 });

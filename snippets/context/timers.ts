@@ -1,42 +1,41 @@
-import { advance, isFake, now } from "./clock.ts";
+import {
+  isFake,
+  platformClearTimeout,
+  platformSetTimeout,
+  refer,
+  referFake,
+  scheduleFake,
+  unscheduleFake,
+} from "./fake.ts";
 import { outside } from "./scope.ts";
-
-/** Something that happens at a time of the monotonic clock of `now`. */
-export interface Timer {
-  readonly at: number;
-  /** Its place in the queue, -1 outside. */
-  slot: number;
-  expire(): void;
-}
-
-/** The longest delay that setTimeout can hold; a longer one would fire at once. */
-const LONGEST = 2 ** 31 - 1;
-/** The platform's timeouts come less than this before their time. */
-const EARLIEST = 1;
-/** More than what sums and differences of fractions of milliseconds are off by. */
-const ROUNDING = 0.01;
+import { LONGEST, now, type Timer } from "./timer.ts";
 
 // A binary heap, the soonest first. One timeout serves them all.
 const heap: Timer[] = [];
 let timeout: ReturnType<typeof setTimeout> | undefined;
-/** When it is to fire, by the clock of now. */
+/** When the timeout is to fire, by the clock of now. */
 let armedFor = Number.POSITIVE_INFINITY;
-let armedBy: typeof setTimeout | undefined;
 let holds = 0;
 
-/** schedule puts a timer into the queue. */
-export function schedule(timer: Timer): void {
+/** schedule lets timer expire in ms milliseconds, at its time by the clock of now. */
+export function schedule(timer: Timer, ms: number): void {
+  if (isFake()) {
+    scheduleFake(timer, ms);
+    return;
+  }
   heap.push(timer);
   siftUp(timer, heap.length - 1);
-  // A later one finds the timeout of an earlier one, even of one that has left since; but not that
-  // of fake timers which are no longer there, or not yet.
-  if (timer.at < armedFor || armedBy !== setTimeout) arm();
+  // A later one relies on the timeout of an earlier one, even of one that has left since.
+  if (timer.at < armedFor) arm();
 }
 
-/** unschedule takes a timer out of the queue; it does nothing when the timer is not in it. */
+/** unschedule takes that back; it does nothing when the timer has expired. */
 export function unschedule(timer: Timer): void {
   const slot = timer.slot;
-  if (slot < 0) return;
+  if (slot < 0) {
+    unscheduleFake(timer);
+    return;
+  }
   timer.slot = -1;
   const last = heap.pop() as Timer;
   if (last === timer) return;
@@ -44,46 +43,43 @@ export function unschedule(timer: Timer): void {
   siftDown(last, last.slot);
 }
 
-/** hold keeps the process running, in Node, while timers are in the queue; release takes it back. */
-export function hold(): void {
-  if (holds++ === 0) reference();
+/** isDue says whether a timer's time has come, though it may not have expired yet. */
+export function isDue(timer: Timer): boolean {
+  return timer.slot >= 0 && now() >= timer.at;
 }
 
-export function release(): void {
-  if (--holds === 0) reference();
+/** hold keeps the process running, in Node, until timer is released. */
+export function hold(timer: Timer): void {
+  referFake(timer, true);
+  if (holds++ === 0) refer(timeout, true);
+}
+
+export function release(timer: Timer): void {
+  referFake(timer, false);
+  if (--holds === 0) refer(timeout, false);
 }
 
 function arm(): void {
-  if (timeout !== undefined) clearTimeout(timeout);
+  platformClearTimeout(timeout);
+  timeout = undefined;
+  armedFor = Number.POSITIVE_INFINITY;
   const first = heap[0];
-  if (first === undefined) {
-    timeout = undefined;
-    armedFor = Number.POSITIVE_INFINITY;
-    return;
-  }
-  const delay = Math.min(Math.max(Math.ceil(first.at - now() - ROUNDING), 1), LONGEST);
-  armedFor = delay === LONGEST ? now() + LONGEST : first.at;
-  armedBy = setTimeout;
+  if (first === undefined) return;
+  const time = now();
+  const delay = Math.min(Math.ceil(first.at - time), LONGEST);
+  armedFor = Math.min(first.at, time + LONGEST);
   outside(() => {
-    timeout = setTimeout(fire, delay);
+    timeout = platformSetTimeout(fire, delay);
   });
-  reference();
-}
-
-function reference(): void {
-  // A browser's timeout is a number.
-  const handle = timeout as { ref?(): void; unref?(): void } | undefined;
-  if (holds > 0) handle?.ref?.();
-  else handle?.unref?.();
+  refer(timeout, holds > 0);
 }
 
 function fire(): void {
   timeout = undefined;
-  const early = armedFor - now();
-  // A test's timeout is right, whatever the clock says.
-  if (early > EARLIEST && armedBy !== undefined && isFake(armedBy)) advance(early + ROUNDING);
+  // Nothing is armed by what happens here: that is done once, at the end.
   armedFor = Number.NEGATIVE_INFINITY;
   try {
+    // A timeout may come a moment too early.
     for (let first = heap[0]; first !== undefined && first.at <= now(); first = heap[0]) {
       unschedule(first);
       first.expire();

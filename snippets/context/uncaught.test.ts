@@ -83,8 +83,6 @@ test("no end of a context is ever an unhandled rejection", async () => {
     `,
     "--unhandled-rejections=strict",
   );
-  assert.deepEqual(
-    { code, stdout, stderr },
-    { code: 0, stdout: "afterFunc\nits own\n", stderr: "" },
-  );
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  assert.deepEqual(stdout.trim().split("\n").sort(), ["afterFunc", "its own"]);
 });

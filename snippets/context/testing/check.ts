@@ -1,8 +1,8 @@
 /**
- * What the cases need to judge, with no import: they run in Node and in a browser alike. Each case is
+ * What the cases need to judge, with nothing of Node's: they run in Node and in a browser alike. Each case is
  * a function that throws, or rejects, when the library is wrong.
  */
-import type { Context } from "../index.ts";
+import { background, type Context, withTimeout } from "../index.ts";
 
 export type Case = () => void | Promise<void>;
 export type Cases = Record<string, Case>;
@@ -69,6 +69,18 @@ export function gate(): { promise: Promise<void>; open: () => void } {
     open = resolve;
   });
   return { promise, open };
+}
+
+/**
+ * inTime prepares something below a deadline before that passes: again below a later one if the
+ * machine was too slow.
+ */
+export function inTime<T>(prepare: (ctx: Context) => T): { ctx: Context; prepared: T } {
+  for (let ms = 2; ; ms *= 2) {
+    const [ctx] = withTimeout(background(), ms);
+    const prepared = prepare(ctx);
+    if (ctx.err() === undefined) return { ctx, prepared };
+  }
 }
 
 /** randomFrom makes a generator of numbers from 0 up to 1, the same ones for the same seed. */

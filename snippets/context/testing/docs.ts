@@ -17,6 +17,7 @@ import {
   withValue,
 } from "../index.ts";
 import { type Cases, ended, equal, live, ok, turn } from "./check.ts";
+import { newCustomContext } from "./contexts.ts";
 import { countChildren } from "./go-tree.ts";
 
 const HOUR = 3_600_000;
@@ -143,6 +144,9 @@ export const docs: Cases = {
     equal(child.value("key"), "value", "value");
     equal(cause(apart), undefined, "cause");
     equal(cause(child), undefined, "cause of the child");
+    const [custom, cancelCustom] = newCustomContext(apart);
+    cancelCustom();
+    equal(cause(custom), Canceled, "cause of a custom context below it, which ended by itself");
   },
 
   "values are found by ===, nearest first, and undefined is one"() {
