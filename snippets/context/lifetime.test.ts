@@ -79,6 +79,20 @@ const waiting: Record<string, string> = {
     const [ctx] = context.withTimeout(context.background(), 30);
     await ctx.done();
     console.log(ctx.err().message);`,
+  // What is left for the timer is less than nothing, of which Node would warn.
+  "its promise, when it has passed while the context was being made": `
+    const slow = {
+      deadline() {}, err() {}, value() {},
+      done: () => new Promise(() => {}),
+      afterFunc() {
+        const start = performance.now();
+        while (performance.now() < start + 10);
+        return () => true;
+      },
+    };
+    const [ctx] = context.withTimeout(slow, 1);
+    await ctx.done();
+    console.log(ctx.err().message);`,
   "a sooner one that is made while a later one is waited for": `
     const [later, cancel] = context.withTimeout(context.background(), ${HOUR});
     later.done().then(() => console.log(later.err().message));

@@ -66,7 +66,7 @@ function arm(): void {
   const first = heap[0];
   if (first === undefined) return;
   const time = now();
-  const delay = Math.min(Math.ceil(first.at - time), LONGEST);
+  const delay = Math.min(Math.max(Math.ceil(first.at - time), 1), LONGEST);
   armedFor = Math.min(first.at, time + LONGEST);
   outside(() => {
     timeout = platformSetTimeout(fire, delay);

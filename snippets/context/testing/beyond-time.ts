@@ -11,6 +11,7 @@ import {
 } from "../index.ts";
 import type { Timer } from "../timer.ts";
 import { type Cases, ended, equal, live, ok, throws } from "./check.ts";
+import { AfterFuncContext } from "./contexts.ts";
 
 const LAST = 8.64e15;
 const at = (ms: number) => new Date(ms);
@@ -89,6 +90,19 @@ export const times: Cases = {
     equal(outer.err(), DeadlineExceeded, "the parent");
     equal(deaf.err(), DeadlineExceeded, "the sibling");
     equal(cause(ctx), DeadlineExceeded, "cause");
+  },
+
+  async "a deadline may pass while its context is being made"() {
+    const slow = new AfterFuncContext();
+    slow.afterFunc = () => {
+      const start = performance.now();
+      while (performance.now() < start + 5);
+      return () => true;
+    };
+    // What is left for the timer is less than nothing, of which Node would warn.
+    const [ctx] = withTimeout(slow, 1);
+    await ctx.done();
+    await ended(ctx, DeadlineExceeded, "ctx");
   },
 
   async "no context ends before its deadline"() {
