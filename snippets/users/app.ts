@@ -1,8 +1,8 @@
 /** Builds the service. Importing this module does nothing. */
 import type { Server } from "node:http";
+import { createLog, type Log } from "@snippets/service";
 import express, { type Express } from "express";
 import { Lifecycle } from "./lifecycle.ts";
-import { createLog, type Log } from "./log.ts";
 import { errorHandler, notFound } from "./middleware/errors.ts";
 import { IdempotencyKeys } from "./middleware/idempotency.ts";
 import { observe } from "./middleware/observe.ts";

@@ -1,5 +1,5 @@
 /** The environment, read once and complete from here on. */
-import type { Level } from "./log.ts";
+import { type Level, readEnvironment } from "@snippets/service";
 
 /** What the service can be told by its environment. Times are in milliseconds. */
 export interface Config {
@@ -25,38 +25,13 @@ export interface Config {
   drainTimeout: number;
 }
 
-/** A variable of the environment has a value that cannot be used. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-}
-
 /** ReadConfig reads the variables it knows from `env`. It throws `ConfigError` at the first bad one. */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  const integer = (name: string, fallback: number, min: number, max: number): number => {
-    const text = env[name];
-    if (text === undefined || text === "") return fallback;
-    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= min && value <= max) return value;
-    throw new ConfigError(
-      `${name}: expected a whole number from ${min} to ${max}, found "${text}"; correct it or leave it out`,
-    );
-  };
-  const flag = (name: string): boolean => {
-    const text = env[name] ?? "";
-    if (["", "0", "1"].includes(text)) return text === "1";
-    throw new ConfigError(`${name}: expected 0 or 1, found "${text}"; correct it or leave it out`);
-  };
-  const level = (name: string): Level => {
-    const text = env[name] || "info";
-    if (text === "info" || text === "error") return text;
-    throw new ConfigError(
-      `${name}: expected info or error, found "${text}"; correct it or leave it out`,
-    );
-  };
+  const { integer, flag, level, port } = readEnvironment(env);
   const minutes = 60_000;
   return {
     host: env.HOST || "127.0.0.1",
-    port: env.PORT ? integer("PORT", 0, 0, 65_535) : undefined,
+    port: port("PORT"),
     databaseUrl: env.DATABASE_URL || "sqlite::memory:",
     logLevel: level("LOG_LEVEL"),
     rateLimit: integer("RATE_LIMIT", 10_000, 1, 1_000_000_000),

@@ -1,5 +1,5 @@
 /** From DATABASE_URL to a storage, or to one sentence that says why not. */
-import { ConfigError } from "./config.ts";
+import { ConfigError } from "@snippets/service";
 import type { UserStorage } from "./storage.ts";
 
 const EXPECTED = "expected sqlite:PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST:PORT/NAME";

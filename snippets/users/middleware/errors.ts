@@ -1,6 +1,7 @@
 /** The end of every request that failed: from an error to problem details. */
+
+import type { Log } from "@snippets/service";
 import type { ErrorRequestHandler, RequestHandler } from "express";
-import type { Log } from "../log.ts";
 import { HttpProblem, sendProblem } from "../problem.ts";
 import { EmailTaken, StorageUnavailable } from "../storage.ts";
 import { requestId } from "./observe.ts";

@@ -1,9 +1,9 @@
 /** The first and last to see a request: gives it an id, and logs one line when it is over. */
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import type { Log } from "@snippets/service";
 import type { Request, RequestHandler } from "express";
 import type { Lifecycle } from "../lifecycle.ts";
-import type { Log } from "../log.ts";
 
 // An id goes into logs and headers of other services, so only a sane one is taken over.
 const SANE_ID = /^[\w.:-]{1,64}$/;

@@ -5,6 +5,8 @@ export type Level = "info" | "error";
 
 /** What a log may be told; all of it may be left out. */
 export interface LogOptions {
+  /** The name of the service, which each line then holds. Default: none. */
+  service?: string;
   /** Where the lines go. Default: standard output. */
   stream?: Writable;
   /** The least that is written: `error` leaves out what is only for information. Default: `info`. */
@@ -35,10 +37,12 @@ const FULL = 32_768;
  * are dropped: a service does not stop because its log is gone.
  */
 export function createLog({
+  service,
   stream = process.stdout,
   level: least = "info",
   clock = Date.now,
 }: LogOptions = {}): Log {
+  const always = service === undefined ? "" : `,"service":${JSON.stringify(service)}`;
   let queued = "";
   let timer: NodeJS.Timeout | undefined;
   stream.on("error", () => {});
@@ -59,7 +63,7 @@ export function createLog({
     const now = clock();
     if (now !== last) time = new Date(now).toISOString();
     last = now;
-    queued += `{"time":"${time}","level":"${level}","msg":${JSON.stringify(msg)}${fields}}\n`;
+    queued += `{"time":"${time}","level":"${level}","msg":${JSON.stringify(msg)}${always}${fields}}\n`;
     if (queued.length >= FULL) flush();
     // Not unref'ed: a line that waits keeps the process until it is written.
     else timer ??= setTimeout(flush, LINGER);
