@@ -1,0 +1,59 @@
+/**
+ * What an exercise is. Each is a folder, `NN-lesson/ID`, with these files:
+ *
+ *     exercise.ts      the default export, made by defineExercise
+ *     starter.ts       what the lesson's cell holds at first: it runs and is wrong
+ *     solution.ts      the worked answer
+ *     other-NAME.ts    a right answer that is written differently; at least one
+ *     wrong-NAME.ts    an answer with the mistake NAME; at least two
+ *
+ * An answer is an ordinary module. A lesson shows its text without the word `export`.
+ */
+import type { Trial } from "./trial.ts";
+
+/** What the author of an exercise writes. Texts are Markdown, but for hints and mistakes, which are plain. */
+export interface ExerciseText {
+  /** A short name, for a heading. */
+  title: string;
+  /** What the reader can do afterwards: "You can …". */
+  objective: string;
+  /** What to do, in at most about 120 words. */
+  task: string;
+  /** What the check cell passes: names that each answer exports, the function to check first. */
+  answer: readonly string[];
+  /** One to three hints, each saying more than the one before. */
+  hints: readonly string[];
+  /** The known mistakes by name, each with its own hint: where to look. A wrong-NAME.ts holds each. */
+  mistakes: Readonly<Record<string, string>>;
+  /** Why the solution is as it is. */
+  explanation: string;
+}
+
+/** An exercise with its check. */
+export interface Exercise extends ExerciseText {
+  /**
+   * Tries an answer. It returns when the answer is right, and throws what `trial.expect` throws at the
+   * first thing that is not as expected. It looks at what the answer does, never at its text.
+   */
+  check(trial: Trial, ...made: unknown[]): Promise<void>;
+}
+
+/** What a check has to hand: the trial, and the hints of the mistakes by name. */
+type Check<Mistakes, Made extends unknown[]> = (
+  this: { mistakes: Mistakes },
+  trial: Trial,
+  ...made: Made
+) => Promise<void>;
+
+/**
+ * Returns the exercise. It only ties the types together: `made` is what the check cell passes, and
+ * `this.mistakes` in the check has the names that `mistakes` defines.
+ */
+export function defineExercise<
+  Made extends unknown[],
+  const Mistakes extends Record<string, string> = Record<string, string>,
+>(
+  exercise: ExerciseText & { mistakes: Mistakes; check: Check<Mistakes, Made> },
+): Exercise {
+  return exercise as unknown as Exercise;
+}

@@ -1,0 +1,94 @@
+/** One run of a check on one answer. */
+import { patience } from "./patience.ts";
+import { describe } from "./describe.ts";
+
+/** What is told about an answer that is wrong. */
+export interface Finding {
+  /** What the check did. */
+  did: string;
+  expected: string;
+  found: string;
+  /** Where to look: for a known mistake, its own hint. */
+  look: string;
+}
+
+/** The error that ends a check when an answer is wrong. */
+export class Wrong extends Error {
+  override readonly name = "Wrong";
+  readonly finding: Finding;
+  constructor(finding: Finding) {
+    super(finding.found);
+    this.finding = finding;
+  }
+}
+
+/** What became of a call. `pending` means that it was waited for in vain. */
+export type Outcome<T> =
+  | { state: "returned"; value: T }
+  | { state: "threw"; error: unknown }
+  | { state: "pending" };
+
+/** How often 20 ms pass before a promise counts as one that never settles, and a check as one that never ends. */
+const TICKS = { settled: 40, whole: 80 };
+
+/** What a check uses to try an answer and to say what it saw. */
+export class Trial {
+  /** What the check has done last, in the reader's terms. A report begins with it. */
+  did = "started the check";
+  #cleanups: (() => unknown)[] = [];
+
+  /** Does nothing when `ok`; otherwise it throws the Wrong that ends the check. */
+  expect(ok: boolean, finding: Omit<Finding, "did">): asserts ok {
+    if (!ok) throw new Wrong({ did: this.did, ...finding });
+  }
+
+  /**
+   * Calls `work` and waits for what it returns. It never throws. It does not wait for ever: a promise
+   * that has not settled when nothing else has happened for a while is `pending`.
+   */
+  async outcome<T>(work: () => T | PromiseLike<T>): Promise<Outcome<Awaited<T>>> {
+    const call = (async () => await work())().then(
+      (value): Outcome<Awaited<T>> => ({ state: "returned", value }),
+      (error: unknown): Outcome<Awaited<T>> => ({ state: "threw", error }),
+    );
+    return (await patience(call, TICKS.settled)) ?? { state: "pending" };
+  }
+
+  /** Tells whether `event` resolves; it waits as `outcome` does. */
+  async happens(event: Promise<unknown>): Promise<boolean> {
+    return (await this.outcome(() => event)).state === "returned";
+  }
+
+  /** Arranges for `cleanup` to be called when the check is over, however it ends; the last one first. */
+  defer(cleanup: () => unknown): void {
+    this.#cleanups.push(cleanup);
+  }
+
+  /**
+   * Runs a check and returns what is wrong with the answer, or undefined when nothing is. An error that
+   * the answer throws where the check does not expect one is reported with its message; a check that
+   * does not end is given up. Either way all that was deferred is called, and waited for.
+   */
+  async run(check: (trial: Trial) => Promise<void>): Promise<Finding | undefined> {
+    try {
+      const checked = check(this).then(() => true);
+      if (await patience(checked, TICKS.whole)) return undefined;
+      return {
+        did: this.did,
+        expected: "the code comes to an end",
+        found: "it is still waiting for something",
+        look: "Look for an await whose promise never settles, or for a callback that is never called.",
+      };
+    } catch (error) {
+      if (error instanceof Wrong) return error.finding;
+      return {
+        did: this.did,
+        expected: "no error at this point",
+        found: describe(error),
+        look: "Find the line that throws it. The message says what was wrong there.",
+      };
+    } finally {
+      for (const cleanup of this.#cleanups.reverse()) await cleanup();
+    }
+  }
+}
