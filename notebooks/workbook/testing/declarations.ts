@@ -1,6 +1,6 @@
 /**
- * Writes `types/`: what a cell sees of this package. Run it after a change of the public face:
- * `node notebooks/workbook/testing/declarations.ts`; a test compares.
+ * Writes `types/`: what a cell sees of this package, and of `exercises`. Run it after a change of a
+ * public face: `node notebooks/workbook/testing/declarations.ts`; a test of each compares.
  *
  * Without it, stock tslab would check the sources themselves, because they lie below the lessons'
  * folder, and it refuses their `.ts` suffixes. Declarations are never checked, and quicker to read.
@@ -8,10 +8,12 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
-const PACKAGE = join(import.meta.dirname, "..");
-const TSC = join(PACKAGE, "..", "..", "node_modules", "typescript", "bin", "tsc");
+const WORKBOOK = join(import.meta.dirname, "..");
+const PACKAGES = [WORKBOOK, join(WORKBOOK, "..", "exercises")];
+const ROOT = join(WORKBOOK, "..", "..");
+const TSC = join(ROOT, "node_modules", "typescript", "bin", "tsc");
 const FLAGS =
   "--ignoreConfig --declaration --emitDeclarationOnly --target es2024 --lib es2024 --types node " +
   "--module nodenext --strict --erasableSyntaxOnly --verbatimModuleSyntax --allowImportingTsExtensions";
@@ -22,16 +24,17 @@ const HEADER = [
   "// biome-ignore-all assist: generated",
 ];
 
-/** Returns the declarations that `index.ts` leads to, by file name. Throws when they do not compile. */
-export function declarations(): Map<string, string> {
+/** Returns the declarations that a package's `index.ts` leads to, by file name. Throws when they do not compile. */
+export function declarations(from = WORKBOOK): Map<string, string> {
   const folder = mkdtempSync(join(tmpdir(), "workbook-types-"));
   try {
-    const args = [TSC, ...FLAGS.split(" "), "--outDir", folder, join(PACKAGE, "index.ts")];
-    execFileSync(process.execPath, args, { cwd: PACKAGE, stdio: "pipe" });
+    const folders = ["--rootDir", ROOT, "--outDir", folder];
+    const args = [TSC, ...FLAGS.split(" "), ...folders, join(from, "index.ts")];
+    execFileSync(process.execPath, args, { cwd: from, stdio: "pipe" });
     const found = new Map<string, string>();
     const follow = (name: string) => {
       if (found.has(name)) return;
-      const text = readFileSync(join(folder, name), "utf8");
+      const text = readFileSync(join(folder, relative(ROOT, from), name), "utf8");
       found.set(name, `${HEADER.join("\n")}\n${text}`);
       for (const [, file] of text.matchAll(/from "\.\/([\w-]+)\.ts"/g)) follow(`${file}.d.ts`);
     };
@@ -43,8 +46,10 @@ export function declarations(): Map<string, string> {
 }
 
 if (import.meta.main) {
-  const folder = join(PACKAGE, "types");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-  for (const [name, text] of declarations()) writeFileSync(join(folder, name), text);
+  for (const from of PACKAGES) {
+    const folder = join(from, "types");
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    for (const [name, text] of declarations(from)) writeFileSync(join(folder, name), text);
+  }
 }
