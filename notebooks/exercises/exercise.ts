@@ -38,22 +38,12 @@ export interface Exercise extends ExerciseText {
   check(trial: Trial, ...made: unknown[]): Promise<void>;
 }
 
-/** What a check has to hand: the trial, and the hints of the mistakes by name. */
-type Check<Mistakes, Made extends unknown[]> = (
-  this: { mistakes: Mistakes },
-  trial: Trial,
-  ...made: Made
-) => Promise<void>;
-
 /**
- * Returns the exercise. It only ties the types together: `made` is what the check cell passes, and
- * `this.mistakes` in the check has the names that `mistakes` defines.
+ * Returns the exercise. It only ties the types together: `Made` is what the check cell passes, and the
+ * types that the parameters of `check` say.
  */
-export function defineExercise<
-  Made extends unknown[],
-  const Mistakes extends Record<string, string> = Record<string, string>,
->(
-  exercise: ExerciseText & { mistakes: Mistakes; check: Check<Mistakes, Made> },
+export function defineExercise<Made extends unknown[]>(
+  exercise: ExerciseText & { check(trial: Trial, ...made: Made): Promise<void> },
 ): Exercise {
   return exercise as unknown as Exercise;
 }

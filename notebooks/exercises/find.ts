@@ -45,7 +45,10 @@ export function loadExercise({ folder }: Place): Exercise {
 }
 
 /** Returns the paths of the answers whose name begins with `kind`: one starter and solution, several others. */
-export function answerFiles({ folder }: Place, kind: "starter" | "solution" | "other" | "wrong"): string[] {
+export function answerFiles(
+  { folder }: Place,
+  kind: "starter" | "solution" | "other" | "wrong",
+): string[] {
   const form = new RegExp(`^${kind}(-[a-z0-9-]+)?\\.ts$`);
   return readdirSync(folder)
     .filter((name) => form.test(name))
@@ -60,7 +63,9 @@ export function mistakeOf(file: string): string {
 
 /** Returns the text of an answer as a cell holds it: a cell cannot export. */
 export function cellText(file: string): string {
-  return readFileSync(file, "utf8").replace(/^export /gm, "").trimEnd();
+  return readFileSync(file, "utf8")
+    .replace(/^export /gm, "")
+    .trimEnd();
 }
 
 /** Returns the source of the solution as a lesson shows it. */
@@ -72,5 +77,5 @@ function folders(parent: string, form: RegExp): string[] {
   return readdirSync(parent, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && form.test(entry.name))
     .map((entry) => entry.name)
-    .sort();
+    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }

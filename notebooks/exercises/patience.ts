@@ -10,7 +10,7 @@ const TICK_MS = 20;
 export async function patience<T>(promise: Promise<T>, ticks: number): Promise<T | undefined> {
   const { promise: over, resolve } = Promise.withResolvers<undefined>();
   let left = ticks;
-  let timer: ReturnType<typeof setTimeout>;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const tick = () => {
     if (left-- === 0) resolve(undefined);
     else timer = setTimeout(tick, TICK_MS);
@@ -20,6 +20,6 @@ export async function patience<T>(promise: Promise<T>, ticks: number): Promise<T
     return await Promise.race([promise, over]);
   } finally {
     left = 0;
-    clearTimeout(timer!);
+    clearTimeout(timer);
   }
 }

@@ -1,6 +1,7 @@
 /** One run of a check on one answer. */
-import { patience } from "./patience.ts";
+import { setTimeout as delay } from "node:timers/promises";
 import { describe } from "./describe.ts";
+import { patience } from "./patience.ts";
 
 /** What is told about an answer that is wrong. */
 export interface Finding {
@@ -28,6 +29,8 @@ export type Outcome<T> =
   | { state: "threw"; error: unknown }
   | { state: "pending" };
 
+const POLL_MS = 2;
+
 /** How often 20 ms pass before a promise counts as one that never settles, and a check as one that never ends. */
 const TICKS = { settled: 40, whole: 80 };
 
@@ -46,17 +49,23 @@ export class Trial {
    * Calls `work` and waits for what it returns. It never throws. It does not wait for ever: a promise
    * that has not settled when nothing else has happened for a while is `pending`.
    */
-  async outcome<T>(work: () => T | PromiseLike<T>): Promise<Outcome<Awaited<T>>> {
-    const call = (async () => await work())().then(
-      (value): Outcome<Awaited<T>> => ({ state: "returned", value }),
-      (error: unknown): Outcome<Awaited<T>> => ({ state: "threw", error }),
+  async outcome<T>(work: () => PromiseLike<T>): Promise<Outcome<T>> {
+    const call = new Promise<T>((resolve) => resolve(work())).then(
+      (value): Outcome<T> => ({ state: "returned", value }),
+      (error: unknown): Outcome<T> => ({ state: "threw", error }),
     );
     return (await patience(call, TICKS.settled)) ?? { state: "pending" };
   }
 
-  /** Tells whether `event` resolves; it waits as `outcome` does. */
-  async happens(event: Promise<unknown>): Promise<boolean> {
-    return (await this.outcome(() => event)).state === "returned";
+  /** Waits until `condition` holds and tells whether it did; it waits no longer than `outcome` does. */
+  async until(condition: () => boolean): Promise<boolean> {
+    let over = false;
+    const held = (async () => {
+      while (!over && !condition()) await delay(POLL_MS);
+    })();
+    await patience(held, TICKS.settled);
+    over = true;
+    return condition();
   }
 
   /** Arranges for `cleanup` to be called when the check is over, however it ends; the last one first. */

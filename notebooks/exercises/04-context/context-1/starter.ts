@@ -1,0 +1,8 @@
+import { type Context, withTimeout } from "@snippets/context";
+
+type Get = (ctx: Context, path: string) => Promise<string>;
+
+// Asks for the name of user 1. It may take 200 ms at most, and never longer than ctx allows.
+export async function userName(ctx: Context, get: Get): Promise<string> {
+  return await get(ctx, "/users/1/name");
+}

@@ -1,0 +1,8 @@
+import { type Context, withTimeout } from "@snippets/context";
+
+type Get = (ctx: Context, path: string) => Promise<string>;
+
+export async function userName(ctx: Context, get: Get): Promise<string> {
+  const [timed] = withTimeout(ctx, 200);
+  return await get(timed, "/users/1/name");
+}

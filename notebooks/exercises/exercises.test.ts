@@ -1,0 +1,112 @@
+/**
+ * Every exercise, found in its folder: its starter is wrong, its solution and other right answers pass, and
+ * each known mistake draws its own hint. A failure says what the author of the exercise has to do.
+ */
+import assert from "node:assert/strict";
+import { basename, dirname, join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { answerFiles, cellText, loadExercise, mistakeOf, placeOf, places } from "./find.ts";
+import type { Finding } from "./trial.ts";
+import { tryAnswer } from "./try.ts";
+
+const ALL = places();
+
+/** Tries the answer that a file holds, as its check cell does. */
+async function tried(file: string): Promise<Finding | undefined> {
+  const exercise = loadExercise(placeOf(basename(dirname(file))));
+  const answer = await import(file);
+  for (const name of exercise.answer) {
+    assert.ok(name in answer, `${basename(file)}: expected it to export ${name}`);
+  }
+  return tryAnswer(
+    exercise,
+    exercise.answer.map((name) => answer[name]),
+  );
+}
+
+/** What an answer could leave behind in this process. */
+function open(): { [resource: string]: number } {
+  const counts = { TCPServerWrap: 0, TCPSocketWrap: 0, ProcessWrap: 0, Timeout: 0 };
+  for (const name of process.getActiveResourcesInfo()) {
+    if (name in counts) counts[name as keyof typeof counts]++;
+  }
+  return counts;
+}
+
+/** Waits until no more is open than before: a socket takes a moment to close. */
+async function nothingLeft(before: { [resource: string]: number }): Promise<void> {
+  const more = () => Object.entries(open()).filter(([name, count]) => count > (before[name] ?? 0));
+  for (let i = 0; i < 100 && more().length > 0; i++) await delay(10, undefined, { ref: false });
+  assert.deepEqual(more(), [], "expected the check to leave nothing open; use trial.defer");
+}
+
+test("there are exercises, and no id twice", () => {
+  assert.ok(ALL.length > 0);
+  const ids = ALL.map(({ id }) => id);
+  assert.deepEqual(
+    ids.filter((id, i) => ids.indexOf(id) !== i),
+    [],
+    "expected each id once over all lessons; rename the folder",
+  );
+});
+
+for (const lesson of new Set(ALL.map((place) => place.lesson))) {
+  test(`${lesson} has at least three exercises`, () => {
+    assert.ok(ALL.filter((place) => place.lesson === lesson).length >= 3);
+  });
+}
+
+for (const place of ALL) {
+  test(place.id, async (t) => {
+    const exercise = loadExercise(place);
+    const { hints, mistakes } = exercise;
+
+    await t.test("is complete", () => {
+      for (const name of ["title", "objective", "task", "explanation"] as const) {
+        assert.notEqual(exercise[name].trim(), "", `expected a text in ${name}`);
+      }
+      assert.ok(hints.length >= 1 && hints.length <= 3, "expected one to three hints");
+      for (const [what, texts] of Object.entries({ hints, mistakes: Object.values(mistakes) })) {
+        const given = texts.filter((text) => text.trim() !== "");
+        assert.equal(
+          given.length,
+          texts.length,
+          `expected no empty text in ${what}; say something`,
+        );
+        assert.equal(new Set(given).size, given.length, `expected each text in ${what} once`);
+      }
+      const files = answerFiles(place, "wrong").map(mistakeOf);
+      assert.deepEqual(files, Object.keys(mistakes).sort(), "expected a wrong-NAME.ts a mistake");
+      assert.ok(files.length >= 3, "expected at least three known mistakes");
+      assert.ok(answerFiles(place, "other").length >= 1, "expected an other-NAME.ts that is right");
+      const lines = cellText(join(place.folder, "starter.ts")).split("\n").length;
+      assert.ok(lines <= 30, `expected a starter of at most 30 lines, found ${lines}`);
+    });
+
+    await t.test("the starter is wrong", async () => {
+      const before = open();
+      assert.ok(await tried(join(place.folder, "starter.ts")), "expected the check to fail");
+      await nothingLeft(before);
+    });
+
+    for (const file of [join(place.folder, "solution.ts"), ...answerFiles(place, "other")]) {
+      await t.test(`${basename(file)} is right`, async () => {
+        const before = open();
+        assert.equal(await tried(file), undefined);
+        await nothingLeft(before);
+      });
+    }
+
+    for (const file of answerFiles(place, "wrong")) {
+      await t.test(`${basename(file)} draws its hint`, async () => {
+        const { Timeout: _, ...before } = open();
+        const finding = await tried(file);
+        assert.ok(finding, "expected the check to fail");
+        assert.equal(finding.look, mistakes[mistakeOf(file)], JSON.stringify(finding, null, 2));
+        // A timer that is left may be the very mistake.
+        await nothingLeft({ ...before, Timeout: Infinity });
+      });
+    }
+  });
+}

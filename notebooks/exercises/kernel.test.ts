@@ -1,0 +1,68 @@
+/** The exercises in a real kernel: its types, its output. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { type KernelClient, startKernel } from "../../scripts/kernel/client.ts";
+import { cellsOf } from "./cells.ts";
+import { answerFiles, cellText, loadExercise, places } from "./find.ts";
+
+const kernel: KernelClient = await startKernel({ cwd: join(import.meta.dirname, "..") });
+after(() => kernel.shutdown());
+
+/** Runs a cell that must not fail, and returns what it shows. */
+async function run(code: string): Promise<string> {
+  const execution = kernel.execute(code, { stopOnError: false });
+  const { status } = await execution.reply;
+  await execution.idle;
+  const shown = execution.outputs.map((output) => {
+    if (output.output_type === "stream") return output.text;
+    return output.output_type === "display_data" ? String(output.data["text/markdown"]) : "";
+  });
+  assert.equal(status, "ok", `${code}\n${JSON.stringify(execution.outputs, null, 2)}`);
+  return shown.join("");
+}
+
+for (const place of places()) {
+  const { id } = place;
+  test(`${id}: its cells run, and the starter is told what is wrong`, async (t) => {
+    const [, starter, check] = cellsOf(place);
+    assert.equal(await run(starter?.source ?? ""), "", "a starter prints nothing");
+    const first = await run(check?.source ?? "");
+    const form = new RegExp(
+      `^${id}: not yet\n  done      .+\n  expected  .+\n  found     .+\n  look      .+\n` +
+        `Stuck\\? hint\\("${id}"\\) opens a hint\\.\n$`,
+    );
+    assert.match(first, form);
+    assert.equal(await run(check?.source ?? ""), first, "the same mistake, the same text");
+
+    for (const file of [join(place.folder, "solution.ts"), ...answerFiles(place, "other")]) {
+      await t.test(file.slice(place.folder.length + 1), async () => {
+        await run(cellText(file));
+        assert.equal(await run(check?.source ?? ""), `${id}: passed\n`);
+      });
+    }
+  });
+}
+
+test("hints open one at a time, and the solution stands under its cell", async () => {
+  const [place] = places();
+  assert.ok(place);
+  const { hints, explanation } = loadExercise(place);
+  await run('import { check, hint, solution } from "exercises";');
+  for (const [i, text] of hints.entries()) {
+    const last: string =
+      i === hints.length - 1 ? `solution("${place.id}") shows a worked answer.\n` : "";
+    const expected: string = `Hint ${i + 1} of ${hints.length}: ${text}\n${last}`;
+    assert.equal(await run(`hint("${place.id}")`), expected);
+  }
+  assert.match(await run(`hint("${place.id}")`), new RegExp(`^Hint ${hints.length} of `));
+  const shown = await run(`solution("${place.id}")`);
+  const source = cellText(join(place.folder, "solution.ts"));
+  assert.equal(shown, `\`\`\`ts\n${source}\n\`\`\`\n\n${explanation}`);
+});
+
+test("an unknown id is answered with the ids there are", async () => {
+  const [place] = places();
+  const code = 'await check("no-such", () => 1).catch((error) => console.log(error.message))';
+  assert.match(await run(code), new RegExp(`found "no-such"; use one of .*${place?.id}`));
+});

@@ -1,0 +1,59 @@
+/**
+ * Puts the exercises of a lesson into its notebook: `node scripts/notebook/exercises.ts 04`. Run it after
+ * a change of an exercise, and `npm run notebooks -- run 04` afterwards; a test compares.
+ *
+ * A cell that is there already, by its id, gets the exercise's text and keeps its place. New cells go
+ * behind the last cell of an exercise, or behind the cell with the id `exercises`. No cell is removed.
+ */
+import { basename, resolve } from "node:path";
+import { cellsOf, type ExerciseCell } from "../../notebooks/exercises/cells.ts";
+import { places } from "../../notebooks/exercises/find.ts";
+import type { Cell, Notebook } from "./format.ts";
+import { findLessons } from "./lessons.ts";
+import { readNotebook } from "./read.ts";
+import { writeNotebook } from "./write.ts";
+
+/** Returns the cells that the exercises of a lesson should have in its notebook, in their order. */
+export function exerciseCells(lesson: string): ExerciseCell[] {
+  return places()
+    .filter((place) => place.lesson === lesson)
+    .flatMap(cellsOf);
+}
+
+/** Returns the notebook with those cells. It throws when there is no place for them. */
+export function withExercises(notebook: Notebook, wanted: readonly ExerciseCell[]): Notebook {
+  const cells = [...notebook.cells];
+  const at = (id: string) => cells.findIndex((cell) => cell.id === id);
+  let last = at("exercises");
+  for (const { id, cell_type, source } of wanted) {
+    const here = at(id);
+    const old = cells[here];
+    if (old?.cell_type === cell_type) {
+      old.source = source;
+      last = here;
+      continue;
+    }
+    if (old) throw new Error(`expected the cell ${id} to be ${cell_type}; found ${old.cell_type}`);
+    if (last < 0) {
+      throw new Error('expected a cell with the id "exercises"; found none; add the heading there');
+    }
+    cells.splice(++last, 0, newCell(id, cell_type, source));
+  }
+  return { ...notebook, cells };
+}
+
+function newCell(id: string, cell_type: "markdown" | "code", source: string): Cell {
+  if (cell_type === "markdown") return { cell_type, id, metadata: {}, source };
+  return { cell_type, id, metadata: {}, source, execution_count: null, outputs: [] };
+}
+
+if (import.meta.main) {
+  const root = resolve(import.meta.dirname, "../..");
+  const names = process.argv.slice(2);
+  for (const file of findLessons(names, root, process.env.INIT_CWD ?? process.cwd())) {
+    const wanted = exerciseCells(basename(file, ".ipynb"));
+    if (wanted.length === 0) continue;
+    await writeNotebook(file, withExercises(await readNotebook(file), wanted));
+    console.log(`${basename(file)}: ${wanted.length} cells of exercises`);
+  }
+}
