@@ -63,7 +63,7 @@ export function wrapsSeveral(err: unknown): boolean {
   return errorsIn(severalOf(err)).length > 0 || read(err, "suppressed") !== undefined;
 }
 
-function severalOf(err: object): unknown {
+function severalOf(err: unknown): unknown {
   const errors = read(err, "errors");
   return isArray(errors) ? errors : undefined;
 }

@@ -22,10 +22,11 @@ export function noFlags(): Flags {
   };
 }
 
-/** Pad fills a text up to the width, which counts code points; `fill` stands before it. */
-export function pad(text: string, { width, minus }: Flags, fill = " "): string {
-  if (width === undefined) return text;
-  const missing = width - [...text].length;
+/** Pad fills a text up to the width, which counts code points: from the left, with zeros if the flag says so. */
+export function pad(text: string, flags: Flags, zero: boolean = flags.zero): string {
+  if (flags.width === undefined) return text;
+  const missing = flags.width - [...text].length;
   if (missing <= 0) return text;
-  return minus ? text + " ".repeat(missing) : fill.repeat(missing) + text;
+  if (flags.minus) return text + " ".repeat(missing);
+  return (zero ? "0" : " ").repeat(missing) + text;
 }

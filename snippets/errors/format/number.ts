@@ -12,19 +12,19 @@ export function formatInteger(value: bigint, verb: string, flags: Flags): string
     case "q":
       return pad(quote(charOf(value), "'", flags.plus), flags);
     case "U":
-      return pad(unicode(value, flags), flags);
+      return pad(unicode(value, flags), flags, false);
   }
   const base = BASES[verb];
   if (base === undefined) return undefined;
   const negative = value < 0n;
   const sign = negative ? "-" : flags.plus ? "+" : flags.space ? " " : "";
   let digits = (negative ? -value : value).toString(base);
-  if (flags.precision === 0 && value === 0n) return pad("", flags);
+  if (flags.precision === 0 && value === 0n) return pad("", flags, false);
   const zeros =
     flags.precision ?? (flags.zero && !flags.minus && flags.width ? flags.width - sign.length : 0);
   digits = digits.padStart(zeros, "0");
   const prefix = prefixOf(verb, digits, flags);
-  return pad(sign + prefix + (verb === "X" ? digits.toUpperCase() : digits), flags);
+  return pad(sign + prefix + (verb === "X" ? digits.toUpperCase() : digits), flags, false);
 }
 
 function prefixOf(verb: string, digits: string, { sharp }: Flags): string {
@@ -40,30 +40,25 @@ function charOf(value: bigint): string {
 }
 
 function unicode(value: bigint, { sharp, precision = 4 }: Flags): string {
-  const code = `U+${value.toString(16).toUpperCase().padStart(Math.max(4, precision), "0")}`;
+  const code = `U+${BigInt.asUintN(64, value).toString(16).toUpperCase().padStart(Math.max(4, precision), "0")}`;
   const char = charOf(value);
   return sharp && /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(char) ? `${code} '${char}'` : code;
 }
 
 /** FormatFloat returns a number by %e, %f, %g or %v, or undefined when the verb is another one. */
 export function formatFloat(value: number, verb: string, flags: Flags): string | undefined {
-  const lower = verb.toLowerCase();
-  if (!"efgv".includes(lower) || verb === "V") return undefined;
-  const magnitude = Math.abs(value);
+  if (!/^[eEfFgGv]$/.test(verb)) return undefined;
   const negative = value < 0 || (Object.is(value, -0) && verb !== "v");
-  const finite = Number.isFinite(value);
-  const text = finite
-    ? digitsOf(magnitude, lower, flags.precision)
-    : verb === "v"
-      ? String(magnitude)
-      : magnitude === Number.POSITIVE_INFINITY
-        ? "Inf"
-        : "NaN";
-  const inf = !finite && text === "Inf" && !negative && !flags.space;
-  const sign = negative ? "-" : flags.plus || inf ? "+" : flags.space ? " " : "";
-  const zeros = finite && flags.zero && !flags.minus && flags.width ? flags.width - sign.length : 0;
-  const all = sign + text.padStart(zeros, "0");
-  return pad(verb === lower ? all : all.toUpperCase(), flags);
+  if (!Number.isFinite(value)) {
+    const plus = flags.plus || (value > 0 && !flags.space) ? "+" : flags.space ? " " : "";
+    const text = Number.isNaN(value) ? "NaN" : "Inf";
+    return pad((negative ? "-" : plus) + text, flags, false);
+  }
+  const sign = negative ? "-" : flags.plus ? "+" : flags.space ? " " : "";
+  const digits = digitsOf(Math.abs(value), verb.toLowerCase(), flags.precision);
+  const zeros = flags.zero && !flags.minus && flags.width ? flags.width - sign.length : 0;
+  const text = sign + digits.padStart(zeros, "0");
+  return pad(/[EG]/.test(verb) ? text.toUpperCase() : text, flags, false);
 }
 
 function digitsOf(value: number, verb: string, precision: number | undefined): string {

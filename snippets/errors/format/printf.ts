@@ -66,14 +66,16 @@ class Printer {
     let indexed = this.#readIndex();
     if (this.#format[this.#at] === "*") {
       const width = this.#takeNumber("%!(BADWIDTH)");
-      if (width !== undefined && width < 0) this.#flags.minus = true;
+      // As in Go: zeros never stand to the right.
+      if (width !== undefined && width < 0)
+        Object.assign(this.#flags, { minus: true, zero: false });
       this.#flags.width = width === undefined ? undefined : Math.abs(width);
       indexed = false;
     } else {
       this.#flags.width = this.#readNumber();
       if (indexed && this.#flags.width !== undefined) this.#good = false;
     }
-    if (this.#format[this.#at] === ".") {
+    if (this.#format[this.#at] === "." && this.#at + 1 < this.#format.length) {
       this.#at++;
       if (indexed) this.#good = false;
       indexed = this.#readIndex();
@@ -92,9 +94,10 @@ class Printer {
   #readIndex(): boolean {
     if (this.#format[this.#at] !== "[") return false;
     this.#reordered = true;
-    const end = this.#format.indexOf("]", this.#at + 2);
+    const end = this.#format.indexOf("]", this.#at);
     const digits = end === -1 ? "" : this.#format.slice(this.#at + 1, end);
-    this.#at = end === -1 ? this.#at + 1 : end + 1;
+    // As in Go: what is too short for `[n]` counts as one character.
+    this.#at = end === -1 || this.#at + 3 > this.#format.length ? this.#at + 1 : end + 1;
     const index = /^\d+$/.test(digits) ? Number(digits) - 1 : -1;
     if (index >= 0 && index < this.#args.length) {
       this.#next = index;
@@ -138,6 +141,8 @@ class Printer {
     else if (this.#next >= this.#args.length) this.#text += `%!${verb}(MISSING)`;
     else {
       if (verb === "w") this.#wrapped.push(this.#next);
+      // There they ask for Go's own syntax, which means nothing here.
+      if (verb === "w" || verb === "v") Object.assign(this.#flags, { plus: false, sharp: false });
       this.#text += sprint(this.#args[this.#next++], verb, this.#flags);
     }
   }

@@ -6,7 +6,7 @@ export function formatText(text: string, verb: string, flags: Flags): string | u
   switch (verb) {
     case "v":
     case "s":
-      return pad(cut(text, flags), flags, flags.zero ? "0" : " ");
+      return pad(cut(text, flags), flags);
     case "q": {
       const all = cut(text, flags);
       const raw = flags.sharp && !/[`\p{Cc}\ufeff]/u.test(all.replaceAll("\t", ""));
@@ -28,7 +28,7 @@ export function formatBytes(bytes: Uint8Array, verb: "x" | "X", flags: Flags): s
   );
   const digits = flags.space ? pairs.map((pair) => prefix + pair).join(" ") : pairs.join("");
   const all = flags.space || digits === "" ? digits : prefix + digits;
-  return pad(verb === "X" ? all.toUpperCase() : all, flags, flags.zero ? "0" : " ");
+  return pad(verb === "X" ? all.toUpperCase() : all, flags);
 }
 
 /** A precision cuts a text, counting code points. */

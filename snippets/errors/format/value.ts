@@ -17,8 +17,16 @@ export function sprint(value: unknown, verb = "v", flags: Flags = noFlags()): st
   try {
     return format(value, verb, flags, []);
   } catch (panic) {
-    // As Go prints a String method that panics.
-    return `%!${verb}(PANIC=String method: ${isError(panic) ? messageOf(panic) : typeof panic})`;
+    return `%!${verb}(PANIC=String method: ${panicText(panic)})`;
+  }
+}
+
+/** What a method threw that had to give a text, itself without such a method. */
+function panicText(panic: unknown): string {
+  try {
+    return format(panic, "v", noFlags(), []);
+  } catch {
+    return typeof panic;
   }
 }
 
@@ -33,9 +41,9 @@ export function typeOf(value: unknown): string {
 function format(value: unknown, verb: string, flags: Flags, above: readonly unknown[]): string {
   if (verb === "T") return formatText(typeOf(value), "s", flags) ?? "";
   if (verb === "w") {
-    return isError(value) ? format(value, "v", flags, above) : bad(value, "w");
+    return isError(value) ? format(value, "v", flags, above) : bad(value, "w", flags);
   }
-  return formatKnown(value, verb, flags, above) ?? bad(value, verb);
+  return formatKnown(value, verb, flags, above) ?? bad(value, verb, flags);
 }
 
 /** Undefined when the verb is none for the value. */
@@ -61,14 +69,16 @@ function formatKnown(
     case "function":
       return verb === "v" ? pad(`function ${value.name}`.trim(), flags) : undefined;
     default:
-      return formatObject(value, verb, flags, above);
+      return formatObject(value as object | null, verb, flags, above);
   }
 }
 
 function formatNumber(value: number, verb: string, flags: Flags): string | undefined {
-  const float = formatFloat(value, verb, flags);
-  if (float !== undefined || !Number.isInteger(value)) return float;
-  return formatInteger(BigInt(value), verb, flags);
+  const whole = Number.isInteger(value) && !(verb === "v" && Math.abs(value) >= 1e21);
+  const integer = whole
+    ? formatInteger(BigInt(value), verb === "v" ? "d" : verb, flags)
+    : undefined;
+  return integer ?? formatFloat(value, verb, flags);
 }
 
 function formatObject(
@@ -97,7 +107,7 @@ function formatObject(
   return open + members.join(" ") + close;
 }
 
-function bad(value: unknown, verb: string): string {
+function bad(value: unknown, verb: string, flags: Flags): string {
   if (value === undefined || value === null) return `%!${verb}(<nil>)`;
-  return `%!${verb}(${typeOf(value)}=${format(value, "v", noFlags(), [])})`;
+  return `%!${verb}(${typeOf(value)}=${format(value, "v", flags, [])})`;
 }
