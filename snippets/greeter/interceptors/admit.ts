@@ -1,0 +1,53 @@
+/** Lets a call in, or refuses it before its handler begins. */
+import { type Metadata, ServerInterceptingCall, type ServerInterceptor } from "@grpc/grpc-js";
+import { errorf } from "@snippets/errors";
+import type { Calls } from "../calls.ts";
+import { ErrMetadataTooLarge, ErrUnavailable } from "../errors.ts";
+import { statusOf } from "./errors.ts";
+
+/** What an entry of a header list counts beside its characters (RFC 9113, 6.5.2). */
+const ENTRY = 32;
+
+/**
+ * Admit notes each call as in flight until it is over. It refuses a call with UNAVAILABLE when the service
+ * stops, and with RESOURCE_EXHAUSTED when its metadata count more than `maxMetadata` bytes.
+ */
+export function admit(calls: Calls, maxMetadata: number): ServerInterceptor {
+  return ({ path }, call) =>
+    new ServerInterceptingCall(call, {
+      start(next) {
+        next({
+          onReceiveMetadata(metadata, next) {
+            const refusal = calls.refusing ? stopping() : refusalOf(metadata, maxMetadata);
+            if (refusal !== undefined) return call.sendStatus(statusOf(refusal));
+            calls.begin(call, path);
+            next(metadata);
+          },
+          onCancel: () => calls.end(call),
+        });
+      },
+    });
+}
+
+/** Stopping returns the error of a call that the service, about to stop, cannot serve. */
+export function stopping(): Error {
+  return errorf(
+    "%w: the service is stopping; call again, another instance may answer",
+    ErrUnavailable,
+  );
+}
+
+function refusalOf(metadata: Metadata, max: number): Error | undefined {
+  let size = 0;
+  const all = metadata.toJSON();
+  for (const key in all) {
+    for (const value of all[key] ?? []) size += key.length + value.length + ENTRY;
+  }
+  if (size <= max) return undefined;
+  return errorf(
+    "%w: expected at most %d bytes of metadata, found %d; send fewer",
+    ErrMetadataTooLarge,
+    max,
+    size,
+  );
+}

@@ -1,0 +1,74 @@
+/** Gives each call a Context. */
+
+import { type Metadata, ServerInterceptingCall, type ServerInterceptor } from "@grpc/grpc-js";
+import {
+  Canceled,
+  type CancelFunc,
+  type Context,
+  DeadlineExceeded,
+  withCancel,
+  withDeadline,
+} from "@snippets/context";
+
+const KEY = "greeter.context";
+
+/** ContextOf returns the context of the call that came with these metadata. */
+export function contextOf(metadata: Metadata): Context {
+  return metadata.getOpaque(KEY) as Context;
+}
+
+/**
+ * A caller's own clock ends a call a moment before ours, since our time began when the call arrived. What
+ * ends so close to the deadline, in milliseconds, was ended by the deadline.
+ */
+const CLOSE = 10;
+
+/**
+ * ReasonOf says why the call of this context ends now, when its stream ends without a status of ours:
+ * DeadlineExceeded when the deadline has passed or is due, else Canceled.
+ */
+export function reasonOf(ctx: Context): Error {
+  return ctx.err() ?? (isDue(ctx) ? DeadlineExceeded : Canceled);
+}
+
+function isDue(ctx: Context): boolean {
+  const deadline = ctx.deadline();
+  return deadline !== undefined && deadline.getTime() - Date.now() <= CLOSE;
+}
+
+/**
+ * WithContext gives each call a context derived from `root`. It ends with DeadlineExceeded when the caller's
+ * deadline passes, with Canceled when the caller cancels or the connection is lost, and in any case when the
+ * call is over.
+ */
+export function withContext(root: Context): ServerInterceptor {
+  return ({ requestStream }, call) => {
+    let ctx: Context | undefined;
+    let cancel: CancelFunc | undefined;
+    return new ServerInterceptingCall(call, {
+      start(next) {
+        next({
+          onReceiveMetadata(metadata, next) {
+            const deadline = call.getDeadline();
+            [ctx, cancel] =
+              deadline === Number.POSITIVE_INFINITY
+                ? withCancel(root)
+                : withDeadline(root, new Date(deadline));
+            metadata.setOpaque(KEY, ctx);
+            next(metadata);
+          },
+          // What breaks off ends first, for grpc-js, and is canceled a moment later: a handler must not take
+          // the requests that came before for all there are.
+          onReceiveHalfClose: requestStream ? (next) => setImmediate(next) : (next) => next(),
+          // Comes when the call is over, whoever ended it.
+          onCancel() {
+            if (ctx === undefined || cancel === undefined) return;
+            // A deadline that is due ends the context by itself, in a moment.
+            if (ctx.err() === undefined && isDue(ctx)) return;
+            cancel();
+          },
+        });
+      },
+    });
+  };
+}

@@ -1,0 +1,42 @@
+/** Runs the service: reads the environment, listens, says so in one line, drains on SIGTERM. */
+import { logVerbosity, setLogVerbosity } from "@grpc/grpc-js";
+import { ConfigError, createLog, listen, stopOn } from "@snippets/service";
+import { createService } from "./app.ts";
+import { readConfig } from "./config.ts";
+import { readCredentials } from "./credentials.ts";
+import { drain } from "./drain.ts";
+
+/** The article's port, taken when PORT does not name another. */
+const DEFAULT_PORT = 50_051;
+
+try {
+  const config = readConfig(process.env);
+  const credentials = readCredentials(config.tls);
+  const log = createLog({ service: "greeter", level: config.logLevel });
+  // It would print what callers send, without end.
+  setLogVerbosity(logVerbosity.NONE);
+  const service = createService({ ...config, credentials, log });
+  // Whatever ends the process, the lines that wait are written first.
+  process.on("exit", () => log.flush());
+  stopOn(["SIGTERM", "SIGINT"], async (signal) => {
+    log.write("info", "draining", { signal, inFlight: service.calls.inFlight });
+    const complete = await drain(service, {
+      grace: config.drainGrace,
+      timeout: config.drainTimeout,
+    });
+    log.write(complete ? "info" : "error", "stopped", { complete });
+    log.flush(() => process.exit(complete ? 0 : 1));
+  });
+  const { host, port } = await listen(service.transport.listener, {
+    host: config.host,
+    port: config.port,
+    defaultPort: DEFAULT_PORT,
+  });
+  const scheme = credentials === undefined ? "http" : "https";
+  process.stdout.write(`greeter listening on ${scheme}://${host}:${port}\n`);
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`greeter: ${error.message}\n`);
+  // The message is written at once to files, terminals and, on POSIX, pipes.
+  process.exit(1);
+}
