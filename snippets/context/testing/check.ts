@@ -1,34 +1,8 @@
-/**
- * What the cases need to judge, with nothing of Node's: they run in Node and in a browser alike. Each case is
- * a function that throws, or rejects, when the library is wrong.
- */
+/** What the cases need to judge, beside what all libraries' cases share. */
+import { equal, ok } from "../../../scripts/testing/cases.ts";
 import { background, type Context, withTimeout } from "../index.ts";
 
-export type Case = () => void | Promise<void>;
-export type Cases = Record<string, Case>;
-
-/** equal throws unless the two are the same value; `what` says what was looked at. */
-export function equal(found: unknown, expected: unknown, what: string): void {
-  if (Object.is(found, expected)) return;
-  throw new Error(`${what}: expected ${show(expected)}, found ${show(found)}`);
-}
-
-export function ok(condition: boolean, what: string): void {
-  equal(condition, true, what);
-}
-
-/** throws says that f throws a TypeError whose text matches. */
-export function throws(f: () => unknown, text: RegExp): void {
-  let caught: unknown;
-  try {
-    f();
-  } catch (error) {
-    caught = error;
-  }
-  ok(caught instanceof TypeError, `TypeError that matches ${text}, found ${show(caught)}`);
-  const { message } = caught as TypeError;
-  ok(text.test(message), `message matches ${text}, found "${message}"`);
-}
+export { type Case, type Cases, equal, ok, throws } from "../../../scripts/testing/cases.ts";
 
 /** settled says whether a promise has been settled, without waiting for it. */
 export async function settled(promise: Promise<unknown> | undefined): Promise<boolean> {
@@ -90,8 +64,4 @@ export function randomFrom(seed: number): () => number {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
   };
-}
-
-function show(value: unknown): string {
-  return value instanceof Error ? `${value.name}: ${value.message}` : String(value);
 }
