@@ -3,8 +3,17 @@
  *
  * Services started here are processes of their own. They end with the kernel, however it ends.
  */
-export { barChart, type ChartOptions, type HistogramOptions, histogram } from "./chart.ts";
+export { barChart, type ChartOptions } from "./chart.ts";
+export { type ContextOptions, type Contexts, contextTree } from "./contexts.ts";
+export { type ErrorOptions, errorChain } from "./errors.ts";
+export { type Frame, frames, PREFACE } from "./frames.ts";
+export { type HistogramOptions, histogram, type Series } from "./histogram.ts";
+export { type SpansOfOptions, spansOf } from "./server-timing.ts";
 export { ServiceError } from "./service-error.ts";
 export { type Service, type StartOptions, services, start, stop, stopAll } from "./services.ts";
-export { markdown, show } from "./show.ts";
+export { markdown, type Show, show } from "./show.ts";
+export type { PictureOptions } from "./svg.ts";
 export type { ServiceRow, ServiceTable } from "./table.ts";
+export { type Chunk, type Tap, tap } from "./tap.ts";
+export { type Span, type TraceOptions, traceChart } from "./trace.ts";
+export { type WireBytes, type WireGroup, type WirePart, wireChart } from "./wire.ts";

@@ -1,18 +1,71 @@
+import { type ContextOptions, type Contexts, contextTree } from "./contexts.ts";
+import { type ErrorOptions, errorChain } from "./errors.ts";
+import { type HistogramOptions, histogram, type Series } from "./histogram.ts";
+import type { PictureOptions } from "./svg.ts";
+import { type Span, type TraceOptions, traceChart } from "./trace.ts";
+import { type WirePart, wireChart } from "./wire.ts";
+
 /** What tslab gives to a cell that imports it. */
 interface Tslab {
   display: { html(text: string): void; markdown(text: string): void };
 }
 
-/**
- * Shows HTML or SVG under the cell that runs: a string, or anything that has a `toHTML` method, such as
- * the table that `services` returns. It does not escape or check what it is given.
- *
- * SVG is shown as part of the page, so that it takes the colour of the text around it. Each call adds
- * one more output. Throws an Error outside a notebook, where nothing could show it.
- */
-export function show(what: string | { toHTML(): string }): void {
-  tslab("show").display.html(typeof what === "string" ? what : what.toHTML());
+/** Shows things under the cell that runs. */
+export interface Show {
+  /**
+   * Shows HTML or SVG under the cell that runs: a string, or anything that has a `toHTML` method, such
+   * as the table that `services` returns. It does not escape or check what it is given.
+   *
+   * SVG is shown as part of the page, so that it takes the colour of the text around it. Each call adds
+   * one more output. Throws an Error outside a notebook, where nothing could show it.
+   */
+  (what: string | { toHTML(): string }): void;
+
+  /**
+   * Shows a waterfall: a row a span, each under its parent, with its time, its outcome and its budget,
+   * and the deadline as a line through all of them. `traceChart` says what it refuses.
+   */
+  trace(spans: Iterable<Span>, options: TraceOptions): void;
+
+  /**
+   * Shows the tree of contexts as it is now: how each was made, its state, its cause, what is left of its
+   * deadline. Give it a leaf of each branch at least; what lies above is found. `contextTree` says more.
+   */
+  contexts(what: Contexts, options: ContextOptions): void;
+
+  /**
+   * Shows an error and all that it wraps, by `cause`, by `errors` and by a method `unwrap`. The names of
+   * the `sentinels` stand where they are found. `errorChain` says more.
+   */
+  errors(err: unknown, options: ErrorOptions): void;
+
+  /**
+   * Shows bytes with what they mean, and the text that they spell. Parts may hold parts. `wireChart` says
+   * what it refuses.
+   */
+  wire(parts: Iterable<WirePart>, options: PictureOptions): void;
+
+  /** Shows how often which value was measured, for one series or for several on one axis. */
+  histogram(values: Series, options: HistogramOptions): void;
 }
+
+/** Shows things under the cell that runs: HTML, SVG, and pictures of what was just measured. */
+export const show: Show = Object.assign(
+  (what: string | { toHTML(): string }) => {
+    html("show", typeof what === "string" ? what : what.toHTML());
+  },
+  {
+    trace: (spans: Iterable<Span>, options: TraceOptions) =>
+      html("show.trace", traceChart(spans, options)),
+    contexts: (what: Contexts, options: ContextOptions) =>
+      html("show.contexts", contextTree(what, options)),
+    errors: (err: unknown, options: ErrorOptions) => html("show.errors", errorChain(err, options)),
+    wire: (parts: Iterable<WirePart>, options: PictureOptions) =>
+      html("show.wire", wireChart(parts, options)),
+    histogram: (values: Series, options: HistogramOptions) =>
+      html("show.histogram", histogram(values, options)),
+  },
+);
 
 /**
  * Shows Markdown under the cell that runs, formulas included. Each call adds one more output. Throws
@@ -20,6 +73,10 @@ export function show(what: string | { toHTML(): string }): void {
  */
 export function markdown(text: string): void {
   tslab("markdown").display.markdown(text);
+}
+
+function html(caller: string, text: string): void {
+  tslab(caller).display.html(text);
 }
 
 /**

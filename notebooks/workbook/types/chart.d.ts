@@ -11,11 +11,6 @@ export interface ChartOptions {
     /** What the picture shows, in words. A list of the values unless told. */
     description?: string;
 }
-/** What stands around a histogram. */
-export interface HistogramOptions extends ChartOptions {
-    /** How many buckets of equal width lie between the least and the greatest value. 20 unless told. */
-    buckets?: number;
-}
 /**
  * Returns a horizontal bar chart as an SVG string, a bar a pair of label and value, in their order. Bars
  * start at zero and the longest one fills the width.
@@ -23,12 +18,5 @@ export interface HistogramOptions extends ChartOptions {
  * Throws a RangeError when there is no bar, or when a value is negative or not finite.
  */
 export declare function barChart(bars: Iterable<readonly [label: string, value: number]>, { title, unit, description }: ChartOptions): string;
-/**
- * Returns a histogram of `values` as an SVG string: how many of them fall into each bucket. A bucket
- * holds its lower bound, and the last one its upper bound too. Under it stand the least and the
- * greatest value; above it the number of values, the median and the 99th percentile.
- *
- * Throws a RangeError when there is no value, when one is not finite, or when `buckets` is not a whole
- * number from 1 to 200.
- */
-export declare function histogram(values: Iterable<number>, { title, unit, description, buckets }: HistogramOptions): string;
+/** Throws a RangeError unless there are values and each is a finite number that is not below `from`. */
+export declare function checkNumbers(values: readonly number[], title: string, from: number): void;

@@ -2,16 +2,49 @@
 // biome-ignore-all format: generated
 // biome-ignore-all lint: generated
 // biome-ignore-all assist: generated
-/**
- * Shows HTML or SVG under the cell that runs: a string, or anything that has a `toHTML` method, such as
- * the table that `services` returns. It does not escape or check what it is given.
- *
- * SVG is shown as part of the page, so that it takes the colour of the text around it. Each call adds
- * one more output. Throws an Error outside a notebook, where nothing could show it.
- */
-export declare function show(what: string | {
-    toHTML(): string;
-}): void;
+import { type ContextOptions, type Contexts } from "./contexts.ts";
+import { type ErrorOptions } from "./errors.ts";
+import { type HistogramOptions, type Series } from "./histogram.ts";
+import type { PictureOptions } from "./svg.ts";
+import { type Span, type TraceOptions } from "./trace.ts";
+import { type WirePart } from "./wire.ts";
+/** Shows things under the cell that runs. */
+export interface Show {
+    /**
+     * Shows HTML or SVG under the cell that runs: a string, or anything that has a `toHTML` method, such
+     * as the table that `services` returns. It does not escape or check what it is given.
+     *
+     * SVG is shown as part of the page, so that it takes the colour of the text around it. Each call adds
+     * one more output. Throws an Error outside a notebook, where nothing could show it.
+     */
+    (what: string | {
+        toHTML(): string;
+    }): void;
+    /**
+     * Shows a waterfall: a row a span, each under its parent, with its time, its outcome and its budget,
+     * and the deadline as a line through all of them. `traceChart` says what it refuses.
+     */
+    trace(spans: Iterable<Span>, options: TraceOptions): void;
+    /**
+     * Shows the tree of contexts as it is now: how each was made, its state, its cause, what is left of its
+     * deadline. Give it a leaf of each branch at least; what lies above is found. `contextTree` says more.
+     */
+    contexts(what: Contexts, options: ContextOptions): void;
+    /**
+     * Shows an error and all that it wraps, by `cause`, by `errors` and by a method `unwrap`. The names of
+     * the `sentinels` stand where they are found. `errorChain` says more.
+     */
+    errors(err: unknown, options: ErrorOptions): void;
+    /**
+     * Shows bytes with what they mean, and the text that they spell. Parts may hold parts. `wireChart` says
+     * what it refuses.
+     */
+    wire(parts: Iterable<WirePart>, options: PictureOptions): void;
+    /** Shows how often which value was measured, for one series or for several on one axis. */
+    histogram(values: Series, options: HistogramOptions): void;
+}
+/** Shows things under the cell that runs: HTML, SVG, and pictures of what was just measured. */
+export declare const show: Show;
 /**
  * Shows Markdown under the cell that runs, formulas included. Each call adds one more output. Throws
  * an Error outside a notebook.
