@@ -1,5 +1,6 @@
 /** What a service has done since it started. */
 import { Canceled, DeadlineExceeded } from "@snippets/context";
+import { is } from "@snippets/errors";
 
 /** Counters count events by name, each from 0, so that a reader sees a name before its first event. */
 export class Counters<Name extends string = string> {
@@ -41,6 +42,6 @@ export function serviceCounters<What extends string>(what: What): Counters<Servi
 /** OutcomeOf names how something ended that failed with `err`, or did not, when that is undefined. */
 export function outcomeOf(err: unknown): Outcome {
   if (err === undefined) return "ok";
-  if (err === Canceled) return "canceled";
-  return err === DeadlineExceeded ? "deadline_exceeded" : "failed";
+  if (is(err, Canceled)) return "canceled";
+  return is(err, DeadlineExceeded) ? "deadline_exceeded" : "failed";
 }

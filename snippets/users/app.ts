@@ -1,18 +1,27 @@
 /** Builds the service. Importing this module does nothing. */
 import type { Server } from "node:http";
-import { createLog, type Log } from "@snippets/service";
+import {
+  type Counters,
+  createLog,
+  createServer,
+  createWork,
+  Lifecycle,
+  type Log,
+  observe,
+  PROBES,
+  requireHost,
+  type ServiceCounter,
+  serviceCounters,
+} from "@snippets/service";
 import express, { type Express } from "express";
-import { Lifecycle } from "./lifecycle.ts";
+import { BODY_LIMIT } from "./middleware/body.ts";
 import { errorHandler, notFound } from "./middleware/errors.ts";
 import { IdempotencyKeys } from "./middleware/idempotency.ts";
-import { observe } from "./middleware/observe.ts";
 import { rateLimiter } from "./middleware/rate-limit.ts";
-
-import { HttpProblem } from "./problem.ts";
+import { workFirst } from "./middleware/work.ts";
 import { healthRoutes } from "./routes-health.ts";
 import { openapiRoutes } from "./routes-openapi.ts";
 import { userRoutes } from "./routes-users.ts";
-import { createServer } from "./server.ts";
 import type { UserStorage } from "./storage.ts";
 import { openSqlite } from "./storage-sqlite.ts";
 
@@ -25,6 +34,10 @@ export interface ServiceOptions {
   rateLimit?: number;
   rateWindow?: number;
   requireIfMatch?: boolean;
+  /** How long a request may take when its caller would wait longer. Default: 10 s. */
+  timeout?: number;
+  /** How long to work before each answer. Default: 0. */
+  work?: number;
   headersTimeout?: number;
   requestTimeout?: number;
   keepAliveTimeout?: number;
@@ -34,6 +47,7 @@ export interface ServiceOptions {
 export interface Service {
   server: Server;
   lifecycle: Lifecycle;
+  counters: Counters<ServiceCounter<"requests">>;
   log: Log;
   storage: UserStorage;
 }
@@ -47,25 +61,29 @@ export function createService(options: ServiceOptions = {}): Service {
     rateLimit = 10_000,
     rateWindow = 1_000,
     requireIfMatch = false,
+    timeout = 10_000,
+    work = 0,
     headersTimeout = 10_000,
     requestTimeout = 30_000,
     keepAliveTimeout = 5_000,
   } = options;
   const lifecycle = new Lifecycle();
+  const counters = serviceCounters("requests");
   const app = createApp();
-  app.use(observe(log, lifecycle));
+  app.use(observe({ log, lifecycle, counters, limit: timeout, exempt: PROBES }));
   app.use(requireHost);
   // A probe that is refused would look like a service that is down.
-  const exempt = ["/healthz", "/readyz"];
-  app.use(rateLimiter({ limit: rateLimit, window: rateWindow, exempt }));
+  app.use(rateLimiter({ limit: rateLimit, window: rateWindow, exempt: PROBES }));
+  if (work > 0) app.use(workFirst(createWork(work, counters), PROBES));
   // The most used come first: a route is found by trying one after the other.
   userRoutes(app, { storage, idempotency, requireIfMatch });
-  healthRoutes(app, storage, lifecycle);
+  healthRoutes(app, storage, lifecycle, counters);
   openapiRoutes(app);
   app.use(notFound);
   app.use(errorHandler(log));
-  const server = createServer(app, { headersTimeout, requestTimeout, keepAliveTimeout });
-  return { server, lifecycle, log, storage };
+  const limits = { headersTimeout, requestTimeout, keepAliveTimeout, bodyLimit: BODY_LIMIT };
+  const server = createServer(app, limits);
+  return { server, lifecycle, counters, log, storage };
 }
 
 function createApp(): Express {
@@ -77,9 +95,3 @@ function createApp(): Express {
   app.enable("strict routing");
   return app;
 }
-
-// Node would refuse this too, but without problem details.
-const requireHost: express.RequestHandler = (req, _res, next) => {
-  if (req.headers.host !== undefined || req.httpVersion === "1.0") return next();
-  throw new HttpProblem(400, "expected a Host header, found none; HTTP/1.1 requires it");
-};

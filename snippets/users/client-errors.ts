@@ -1,19 +1,46 @@
 /** What can go wrong with a call to the users service, as errors that a caller can tell apart. */
+import { Canceled, DeadlineExceeded } from "@snippets/context";
+import type { RemoteError } from "@snippets/errors";
+import { ErrUnavailable } from "@snippets/service";
+import { taxonomy } from "./errors.ts";
 import type { FieldError, Problem } from "./types.ts";
 
-/** Every error that the client throws, except the reason of a signal that the caller aborted. */
+/**
+ * Every error that the client throws, except the reason of a signal that the caller aborted. `is` finds in
+ * each the sentinel that it stands for, if there is one, whatever its class.
+ */
 export class UsersError extends Error {
   override name = "UsersError";
 }
 
-/** The service did not answer in time. It may have done what it was asked, or not. */
+/**
+ * The service did not answer in time: the call's own, or that of its context. It may have done what it was
+ * asked, or not. It is DeadlineExceeded.
+ */
 export class TimeoutError extends UsersError {
   override name = "TimeoutError";
+
+  unwrap(): Error {
+    return DeadlineExceeded;
+  }
 }
 
-/** The service could not be reached, or the connection broke; `cause` says how. */
+/** The context of the call was canceled; `cause` says why. It is Canceled. */
+export class CanceledError extends UsersError {
+  override name = "CanceledError";
+
+  unwrap(): Error[] {
+    return this.cause instanceof Error ? [Canceled, this.cause] : [Canceled];
+  }
+}
+
+/** The service could not be reached, or the connection broke; `cause` says how. It is ErrUnavailable. */
 export class ConnectionError extends UsersError {
   override name = "ConnectionError";
+
+  unwrap(): Error[] {
+    return this.cause instanceof Error ? [ErrUnavailable, this.cause] : [ErrUnavailable];
+  }
 }
 
 /** The answer is not what the contract of the service promises. */
@@ -27,11 +54,18 @@ export class ProblemError extends UsersError {
   readonly problem: Problem;
   /** How long to wait before the next try, in seconds, when the service said so. */
   readonly retryAfter: number | undefined;
+  readonly #remote: RemoteError;
 
   constructor(problem: Problem, retryAfter?: number) {
     super(`${problem.status} ${problem.title}: ${problem.detail}`);
     this.problem = problem;
     this.retryAfter = retryAfter;
+    this.#remote = taxonomy.fromProblem(problem.status, problem);
+  }
+
+  /** What the service said, with its code, reason and domain; and it is the sentinel that these name. */
+  unwrap(): RemoteError {
+    return this.#remote;
   }
 
   get status(): number {

@@ -13,6 +13,9 @@ export interface Config {
   /** How many requests a client may make in a window; all of them may come at once. */
   rateLimit: number;
   rateWindow: number;
+  /** How long a request may take when its caller would wait longer, and how long it works before it is answered. */
+  timeout: number;
+  work: number;
   /** Whether a change without If-Match is refused with 428. */
   requireIfMatch: boolean;
   /** How long a client may take to send the headers of a request, and all of it. */
@@ -36,6 +39,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     logLevel: level("LOG_LEVEL"),
     rateLimit: integer("RATE_LIMIT", 10_000, 1, 1_000_000_000),
     rateWindow: integer("RATE_WINDOW_MS", 1_000, 1, 60 * minutes),
+    timeout: integer("TIMEOUT", 10_000, 1, 60 * minutes),
+    work: integer("WORK", 0, 0, 24 * 60 * minutes),
     requireIfMatch: flag("REQUIRE_IF_MATCH"),
     headersTimeout: integer("HEADERS_TIMEOUT_MS", 10_000, 1, 10 * minutes),
     requestTimeout: integer("REQUEST_TIMEOUT_MS", 30_000, 1, 10 * minutes),

@@ -5,11 +5,41 @@
  */
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import {
+  background,
+  type CancelFunc,
+  type Context,
+  cause,
+  DeadlineExceeded,
+  fromSignal,
+  signal as signalOf,
+  withTimeout,
+} from "@snippets/context";
+import { sendBudget } from "@snippets/service";
 import fetch, { type Response } from "node-fetch";
-import { ConnectionError, ProtocolError, problemToError, TimeoutError } from "./client-errors.ts";
+import {
+  CanceledError,
+  ConnectionError,
+  ProtocolError,
+  problemToError,
+  TimeoutError,
+} from "./client-errors.ts";
 import type { NewUser, Problem, User, UserPatch } from "./types.ts";
 
 export * from "./client-errors.ts";
+export {
+  ErrEmailTaken,
+  ErrIdempotencyKeyBusy,
+  ErrIdempotencyKeyReused,
+  ErrInvalidParameter,
+  ErrInvalidUser,
+  ErrMalformedJson,
+  ErrNotFound,
+  ErrPreconditionFailed,
+  ErrPreconditionRequired,
+  ErrRateLimited,
+  taxonomy,
+} from "./errors.ts";
 export type { FieldError, NewUser, Problem, User, UserPatch } from "./types.ts";
 
 export interface ClientOptions {
@@ -21,9 +51,17 @@ export interface ClientOptions {
 
 /** What every call can be told. */
 export interface CallOptions {
+  /**
+   * The context of the call. The service is told how long it still lasts, and the call ends when it does:
+   * with `TimeoutError`, which is DeadlineExceeded, or `CanceledError`, which is Canceled.
+   */
+  ctx?: Context;
   /** Ends the call when it aborts: the call then rejects with the signal's reason. */
   signal?: AbortSignal;
-  /** How long this call may take, in milliseconds. Default: the client's. */
+  /**
+   * How long this call may take, in milliseconds. Default: as long as its context, when that has a deadline,
+   * else the client's.
+   */
   timeout?: number;
 }
 
@@ -153,37 +191,79 @@ export class UsersClient {
     headers: Record<string, string> = {},
     body?: object,
   ): Promise<Answer> {
-    const milliseconds = options.timeout ?? this.#timeout;
-    const late = AbortSignal.timeout(milliseconds);
-    const signal = options.signal ? AbortSignal.any([options.signal, late]) : late;
+    const what = `${method} ${this.#url}${path}`;
+    const [ctx, cancel, milliseconds] = this.#contextOf(options);
+    const all: Record<string, string> = { Accept: "application/json", ...headers };
     try {
       options.signal?.throwIfAborted();
+      refuseEnded(ctx, what);
+      sendBudget(ctx, all);
       const response = await fetch(this.#url + path, {
         method,
-        headers: { Accept: "application/json", ...headers },
+        headers: all,
         agent: this.#agent,
-        signal,
+        signal: signalOf(ctx),
         redirect: "manual",
+        size: ANSWER_LIMIT,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       // The body is always read to its end: only then can the connection be used again.
       return interpret(response, await response.text());
     } catch (error) {
       if (options.signal?.aborted) throw options.signal.reason;
-      if (late.aborted) {
-        throw new TimeoutError(
-          `${method} ${this.#url}${path}: expected an answer in ${milliseconds} ms, found none`,
-        );
-      }
-      if (!(error instanceof Error) || !SYSTEM_ERRORS.has(error.name)) throw error;
-      throw new ConnectionError(
-        `${method} ${this.#url}${path}: expected the service to answer, found: ${error.message.replace(/^request to .* failed, reason: /, "")}; is it running?`,
-        { cause: error },
-      );
+      refuseEnded(ctx, what, milliseconds);
+      throw explain(error, what);
+    } finally {
+      cancel();
     }
+  }
+
+  /** The context of a call, and its time when that is the call's own. */
+  #contextOf(options: CallOptions): [ctx: Context, cancel: CancelFunc, milliseconds?: number] {
+    const { ctx: given = background(), signal } = options;
+    const own = options.timeout ?? (given.deadline() === undefined ? this.#timeout : undefined);
+    const [ctx, cancel] = signal === undefined ? [given, nothing] : fromSignal(signal, given);
+    if (own === undefined) return [ctx, cancel];
+    const [limited, end] = withTimeout(ctx, own);
+    const both = () => {
+      end();
+      cancel();
+    };
+    return [limited, both, own];
   }
 }
 
+function nothing(): void {}
+
+/** Throws what a call fails with whose context has ended, and does nothing while that has not. */
+function refuseEnded(ctx: Context, what: string, milliseconds?: number): void {
+  const ended = ctx.err();
+  if (ended === undefined) return;
+  if (ended === DeadlineExceeded) {
+    const time = milliseconds === undefined ? "before its deadline" : `in ${milliseconds} ms`;
+    throw new TimeoutError(`${what}: expected an answer ${time}, found none`);
+  }
+  throw new CanceledError(`${what}: expected an answer, found the call canceled`, {
+    cause: cause(ctx),
+  });
+}
+
+function explain(error: unknown, what: string): unknown {
+  if (!(error instanceof Error) || !SYSTEM_ERRORS.has(error.name)) return error;
+  if ((error as { type?: unknown }).type === "max-size") {
+    return new ProtocolError(
+      `${what}: expected an answer of at most ${ANSWER_LIMIT} bytes, found more; is this the users service?`,
+    );
+  }
+  const found = error.message.replace(/^request to .* failed, reason: /, "");
+  return new ConnectionError(
+    `${what}: expected the service to answer, found: ${found}; is it running?`,
+    { cause: error },
+  );
+}
+
+/** More than any answer of the service is long, in bytes. */
+const ANSWER_LIMIT = 4 * 1024 * 1024;
 const JSON_BODY = { "Content-Type": "application/json" };
 /** The names under which node-fetch and node report a connection that fails. */
 const SYSTEM_ERRORS = new Set(["FetchError", "AbortError", "Error"]);

@@ -1,9 +1,8 @@
 /** Runs the service: reads the environment, listens, says so in one line, drains on SIGTERM. */
-import { ConfigError, createLog, listen, stopOn } from "@snippets/service";
+import { ConfigError, createLog, drain, listen, stopOn } from "@snippets/service";
 import { createService } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { openStorage } from "./database.ts";
-import { drain } from "./drain.ts";
 
 /** The article's port, taken when PORT does not name another. */
 const DEFAULT_PORT = 8080;

@@ -1,8 +1,18 @@
 /** The contract of the service: an OpenAPI 3.1 document, made from the schemas that it checks with. */
+import { TIMEOUT_HEADER } from "@snippets/service";
 import { z } from "zod";
 import { BODY_LIMIT } from "./middleware/body.ts";
 import { DEFAULT_LIMIT, MAX_LIMIT } from "./page.ts";
-import { FieldError, Health, NewUser, Problem, User, UserPatch, Users } from "./schema.ts";
+import {
+  Counters,
+  FieldError,
+  Health,
+  NewUser,
+  Problem,
+  User,
+  UserPatch,
+  Users,
+} from "./schema.ts";
 
 type Part = Record<string, unknown>;
 
@@ -31,10 +41,11 @@ const PROBLEMS: Record<number, string> = {
   431: "The headers are larger than 16 KiB",
   500: "The service failed",
   503: "The database is down, or the service is about to stop",
+  504: "The time that the client would wait, or that a request may take, is over",
 };
 
 /** What can happen to any request, whatever it asks for. */
-const ANY = [400, 408, 413, 417, 429, 431, 500];
+const ANY = [400, 408, 413, 417, 429, 431, 500, 504];
 
 const HEADERS: Record<string, [description: string, schema: Part]> = {
   ETag: ["The version of this representation", { type: "string" }],
@@ -67,6 +78,12 @@ const PARAMETERS: Record<string, Part> = {
   },
   "if-match": header("If-Match", "Change only what still has this ETag"),
   "if-none-match": header("If-None-Match", "Answer 304 if the ETag is still this one"),
+  budget: {
+    name: TIMEOUT_HEADER,
+    in: "header",
+    description: "How many milliseconds the client will still wait; then the service stops, too",
+    schema: { type: "string", pattern: "^[0-9]{1,10}$" },
+  },
   "idempotency-key": header("Idempotency-Key", "A random value; the same one repeats the answer"),
 };
 
@@ -140,7 +157,7 @@ const paths: Part = {
     ...readable({
       operationId: "listUsers",
       summary: "Users, page by page, in the order of their ids",
-      parameters: ["limit", "cursor", "if-none-match"],
+      parameters: ["budget", "limit", "cursor", "if-none-match"],
       success: {
         200: [
           "A page",
@@ -154,7 +171,7 @@ const paths: Part = {
     post: operation({
       operationId: "createUser",
       summary: "Add a user",
-      parameters: ["idempotency-key"],
+      parameters: ["budget", "idempotency-key"],
       body: ["NewUser", "application/json"],
       success: {
         201: ["The new user", json("User"), ["Location", "ETag", "Idempotency-Replayed"]],
@@ -167,14 +184,14 @@ const paths: Part = {
     ...readable({
       operationId: "readUser",
       summary: "One user",
-      parameters: ["if-none-match"],
+      parameters: ["budget", "if-none-match"],
       success: { 200: user, 304: unchanged },
       problems: [404, 406, 503],
     }),
     put: operation({
       operationId: "replaceUser",
       summary: "Replace a user whole",
-      parameters: ["if-match"],
+      parameters: ["budget", "if-match"],
       body: ["NewUser", "application/json"],
       success: { 200: ["The user", json("User")] },
       problems: change,
@@ -182,7 +199,7 @@ const paths: Part = {
     patch: operation({
       operationId: "updateUser",
       summary: "Change some members of a user",
-      parameters: ["if-match"],
+      parameters: ["budget", "if-match"],
       body: ["UserPatch", "application/merge-patch+json"],
       success: { 200: user },
       problems: change,
@@ -190,7 +207,7 @@ const paths: Part = {
     delete: operation({
       operationId: "deleteUser",
       summary: "Remove a user",
-      parameters: ["if-match"],
+      parameters: ["budget", "if-match"],
       success: { 204: ["The user is gone"] },
       problems: [404, 412, 428, 503],
     }),
@@ -205,6 +222,11 @@ const paths: Part = {
     summary: "Should it get requests?",
     success: { 200: ["It should", json("Health")] },
     problems: [503],
+  }),
+  "/debug/vars": readable({
+    operationId: "counters",
+    summary: "What has it done?",
+    success: { 200: ["Each count by its name", json("Counters")] },
   }),
   "/openapi.json": readable({
     operationId: "contract",
@@ -227,6 +249,7 @@ function schemas(): Part {
     Problem,
     FieldError,
     Health,
+    Counters,
   })) {
     registry.add(each, { id });
   }

@@ -1,5 +1,6 @@
 /** Pages of a list: `?limit=` and `?cursor=` in, a Link header (RFC 8288) out. */
-import { HttpProblem } from "./problem.ts";
+import { HttpProblem } from "@snippets/service";
+import { ErrInvalidParameter } from "./errors.ts";
 
 export const DEFAULT_LIMIT = 20;
 export const MAX_LIMIT = 100;
@@ -56,7 +57,7 @@ function decodeCursor(cursor: unknown): number {
 }
 
 function invalid(detail: string): HttpProblem {
-  return new HttpProblem(400, detail, { kind: "invalid-parameter" });
+  return new HttpProblem(ErrInvalidParameter, detail);
 }
 
 function show(value: unknown): string {

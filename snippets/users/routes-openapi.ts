@@ -1,8 +1,8 @@
 /** `/openapi.json`: the contract, for programs. */
 import { createHash } from "node:crypto";
+import { methods } from "@snippets/service";
 import type { IRouter } from "express";
 import { notModified } from "./middleware/conditional.ts";
-import { methods } from "./middleware/methods.ts";
 import { openapi } from "./openapi.ts";
 
 /** OpenapiRoutes serves the document. It is the same for as long as the process lives. */

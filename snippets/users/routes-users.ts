@@ -1,15 +1,17 @@
 /** The resources `/users` and `/users/{id}`. */
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import type { Context } from "@snippets/context";
+import { badRequest, retryAfter } from "@snippets/errors";
+import { contextOf, ErrUnavailable, HttpProblem, methods, within } from "@snippets/service";
 import type { IRouter, Request, RequestHandler } from "express";
 import { toCsv } from "./csv.ts";
+import { ErrInvalidUser, ErrNotFound } from "./errors.ts";
 import { readJson } from "./middleware/body.ts";
 import { notModified, requireMatch } from "./middleware/conditional.ts";
 import { type Answer, type IdempotencyKeys, idempotencyKey } from "./middleware/idempotency.ts";
-import { methods } from "./middleware/methods.ts";
 import { negotiate } from "./middleware/negotiate.ts";
 import { type Page, pageLinks, readPage } from "./page.ts";
-import { HttpProblem } from "./problem.ts";
 import { check, NewUser, UserPatch } from "./schema.ts";
 import type { UserStorage } from "./storage.ts";
 import type * as types from "./types.ts";
@@ -38,13 +40,17 @@ export function userRoutes(
     const page = readPage(req.query);
     const known = lists.known(type, page);
     if (known !== undefined) return sendList(req, res, type, known);
-    return lists.make(type, page).then((made) => sendList(req, res, type, made));
+    const making = within(contextOf(res), () => lists.make(type, page));
+    return making.then((made) => sendList(req, res, type, made));
   };
 
   const create: RequestHandler = async (req, res) => {
     negotiate(req, [JSON_TYPE]);
     const key = idempotencyKey(req);
-    const { bytes, json } = await readJson(req, JSON_TYPE);
+    const ctx = contextOf(res);
+    const { bytes, json } = await within(ctx, () => readJson(req, JSON_TYPE));
+    // Once begun it goes to its end, even when nobody waits for it any more: whether the user was added must
+    // be known when the same key comes again.
     const work = async (): Promise<Answer> => {
       const user = await storage.insert(valid(NewUser, json));
       return {
@@ -53,15 +59,15 @@ export function userRoutes(
         body: JSON.stringify(user),
       };
     };
-    if (key === undefined) return send(res, await work());
-    const answer = await idempotency.run(key, bytes, work);
+    if (key === undefined) return send(res, await within(ctx, work));
+    const answer = await within(ctx, () => idempotency.run(key, bytes, work));
     if (answer.replayed) res.setHeader("Idempotency-Replayed", "true");
     send(res, answer);
   };
 
   const read: RequestHandler = async (req, res) => {
     negotiate(req, [JSON_TYPE]);
-    const user = found(await storage.get(idOf(req)));
+    const user = found(await within(contextOf(res), () => storage.get(idOf(req))));
     const etag = etagOf(user);
     res.setHeader("Cache-Control", "no-cache");
     res.setHeader("ETag", etag);
@@ -71,25 +77,28 @@ export function userRoutes(
   // Reads, holds the request's conditions against what was read, and writes only over that very
   // version. When somebody else was faster it begins again: an If-Match then fails with 412.
   const change = async <T>(
+    ctx: Context,
     req: Request,
     write: (user: types.User) => Promise<T | undefined>,
   ): Promise<T> => {
     for (let attempt = 0; attempt < 10; attempt++) {
-      const user = found(await storage.get(idOf(req)));
+      const user = found(await within(ctx, () => storage.get(idOf(req))));
       requireMatch(req, etagOf(user), requireIfMatch);
-      const done = await write(user);
+      const done = await within(ctx, () => write(user));
       if (done !== undefined) return done;
     }
-    throw new HttpProblem(503, "expected to get a turn, found too many changes; try again later", {
-      headers: { "Retry-After": "1" },
-    });
+    throw new HttpProblem(
+      retryAfter(1_000, ErrUnavailable),
+      "expected to get a turn, found too many changes; try again later",
+    );
   };
 
   const replace: RequestHandler = async (req, res) => {
     negotiate(req, [JSON_TYPE]);
-    found(await storage.get(idOf(req)));
-    const next = valid(NewUser, (await readJson(req, JSON_TYPE)).json);
-    const user = await change(req, (current) => store(current, next));
+    const ctx = contextOf(res);
+    found(await within(ctx, () => storage.get(idOf(req))));
+    const next = valid(NewUser, (await within(ctx, () => readJson(req, JSON_TYPE))).json);
+    const user = await change(ctx, req, (current) => store(current, next));
     // Without ETag: a PUT is answered with one only if the content was stored just as it came (RFC 9110,
     // section 9.3.4), and what is stored has an id and a version besides.
     send(res, { status: 200, headers: {}, body: JSON.stringify(user) });
@@ -97,9 +106,10 @@ export function userRoutes(
 
   const update: RequestHandler = async (req, res) => {
     negotiate(req, [JSON_TYPE]);
-    found(await storage.get(idOf(req)));
-    const patch = valid(UserPatch, (await readJson(req, PATCH_TYPE)).json);
-    const user = await change(req, (current) => store(current, mergePatch(current, patch)));
+    const ctx = contextOf(res);
+    found(await within(ctx, () => storage.get(idOf(req))));
+    const patch = valid(UserPatch, (await within(ctx, () => readJson(req, PATCH_TYPE))).json);
+    const user = await change(ctx, req, (current) => store(current, mergePatch(current, patch)));
     sendUser(res, user);
   };
 
@@ -110,7 +120,12 @@ export function userRoutes(
   };
 
   const remove: RequestHandler = async (req, res) => {
-    await change(req, async (user) => (await storage.remove(user.id, user.version)) || undefined);
+    const ctx = contextOf(res);
+    await change(
+      ctx,
+      req,
+      async (user) => (await storage.remove(user.id, user.version)) || undefined,
+    );
     res.statusCode = 204;
     res.end();
   };
@@ -142,7 +157,7 @@ function idOf(req: Request): number {
 function found(user: types.User | undefined): types.User {
   if (user !== undefined) return user;
   throw new HttpProblem(
-    404,
+    ErrNotFound,
     "expected the id of a user, found none with this one; GET /users lists them",
   );
 }
@@ -150,10 +165,16 @@ function found(user: types.User | undefined): types.User {
 function valid<T>(schema: Parameters<typeof check<T>>[0], json: unknown): T {
   const { value, errors } = check(schema, json);
   if (errors === undefined) return value;
-  throw new HttpProblem(422, "expected a body that fits the schema, found one that does not", {
-    kind: "validation",
-    errors,
-  });
+  const violations = errors.map(({ pointer, detail }) => ({
+    // What the pointer says, as google.rpc.BadRequest writes it: a path with dots.
+    field: decodeURIComponent(pointer).slice(2).replaceAll("/", "."),
+    description: detail,
+  }));
+  throw new HttpProblem(
+    badRequest(violations, ErrInvalidUser),
+    "expected a body that fits the schema, found one that does not",
+    { errors },
+  );
 }
 
 // RFC 7396 for an object without objects in it: null removes a member, absence keeps it.

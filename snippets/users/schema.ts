@@ -2,6 +2,7 @@
  * The one schema of the service. Requests are checked against it, the OpenAPI document is made from
  * it, and the tests hold every response against that document.
  */
+import { type Code, codes } from "@snippets/errors";
 import { z } from "zod";
 import type * as types from "./types.ts";
 
@@ -62,6 +63,29 @@ export const FieldError = z
   })
   .meta({ id: "FieldError" }) satisfies z.ZodType<types.FieldError>;
 
+const TYPE = "type.googleapis.com/google.rpc.";
+
+const Detail = z
+  .discriminatedUnion("@type", [
+    z.strictObject({
+      "@type": z.literal(`${TYPE}ErrorInfo`),
+      reason: z.string(),
+      domain: z.string(),
+      metadata: z.record(z.string(), z.string()),
+    }),
+    z.strictObject({
+      "@type": z.literal(`${TYPE}BadRequest`),
+      fieldViolations: z
+        .array(z.strictObject({ field: z.string(), description: z.string() }))
+        .min(1),
+    }),
+    z.strictObject({
+      "@type": z.literal(`${TYPE}RetryInfo`),
+      retryDelay: z.string().regex(/^\d+(\.\d{1,9})?s$/),
+    }),
+  ])
+  .meta({ description: "A google.protobuf.Any of google.rpc, in its JSON form" });
+
 export const Problem = z
   .strictObject({
     type: z
@@ -76,8 +100,24 @@ export const Problem = z
       .regex(/^urn:request:/)
       .optional(),
     errors: z.array(FieldError).min(1).optional(),
+    code: z
+      .enum(Object.keys(codes) as Code[])
+      .optional()
+      .meta({ description: "The gRPC code of this kind of problem" }),
+    reason: z
+      .string()
+      .regex(/^[A-Z][A-Z_]+$/)
+      .optional()
+      .meta({ description: "The name of this kind, which never changes" }),
+    domain: z.string().optional().meta({ description: "Whose kinds these are" }),
+    details: z.array(Detail).min(1).optional(),
   })
   .meta({ id: "Problem", description: "RFC 9457" }) satisfies z.ZodType<types.Problem>;
+
+export const Counters = z.record(z.string(), z.int().min(0)).meta({
+  id: "Counters",
+  description: "What the service has done since it started",
+});
 
 export const Health = z.strictObject({ status: z.enum(["ok", "ready"]) }).meta({ id: "Health" });
 

@@ -14,7 +14,7 @@ interface TypeScript {
 test("the client and what it imports parse in the kernel's TypeScript, 5.0", () => {
   const ts: TypeScript = createRequire(import.meta.url)("@tslab/typescript-for-tslab");
   assert.match(ts.version, /^5\.0\./);
-  for (const name of ["index.ts", "client-errors.ts", "types.ts"]) {
+  for (const name of ["index.ts", "client-errors.ts", "errors.ts", "types.ts"]) {
     const text = readFileSync(join(import.meta.dirname, name), "utf8");
     const file = ts.createSourceFile(name, text, ts.ScriptTarget.ES2022);
     const { parseDiagnostics } = file as { parseDiagnostics: { messageText: unknown }[] };
@@ -26,6 +26,9 @@ test("the client and what it imports parse in the kernel's TypeScript, 5.0", () 
     // What a cell imports must not pull in the service.
     const imports = [...text.matchAll(/from "([^"]+)"/g)].map(([, from]) => from);
     for (const from of imports)
-      assert.match(from as string, /^(node:https?|node-fetch|\.\/(client-errors|types)\.ts)$/);
+      assert.match(
+        from as string,
+        /^(node:https?|node-fetch|@snippets\/(context|errors|service)|\.\/(client-errors|errors|types)\.ts)$/,
+      );
   }
 });

@@ -4,6 +4,7 @@
  * They are plain types without a library behind them, so that a notebook that imports the client
  * does not have to load a validator. `schema.ts` proves at compile time that its schemas agree.
  */
+import type { Code, Detail } from "@snippets/errors";
 
 /** A user, as the service stores and returns it. */
 export interface User {
@@ -37,7 +38,7 @@ export interface FieldError {
   detail: string;
 }
 
-/** Problem details (RFC 9457), the body of every error. */
+/** Problem details (RFC 9457), the body of every error. `code` and what follows tell its kind to programs. */
 export interface Problem {
   /** Which kind of problem: a path for a kind of our own, `about:blank` for a plain status. */
   type: string;
@@ -51,4 +52,12 @@ export interface Problem {
   instance?: string | undefined;
   /** One entry for each thing that is wrong with the body. */
   errors?: FieldError[] | undefined;
+  /** The gRPC code of the kind, as code.proto writes it: `NOT_FOUND`. Absent when the status says it all. */
+  code?: Code | undefined;
+  /** The name of the kind, once in its domain: `USER_NOT_FOUND`. It never changes. */
+  reason?: string | undefined;
+  /** Whose kinds these are: `users.workbook.example`. */
+  domain?: string | undefined;
+  /** More about it, as google.rpc writes it: which fields are wrong, how long to wait. */
+  details?: Detail[] | undefined;
 }

@@ -1,6 +1,7 @@
 /** From the bytes of a request to a JSON value, or to the status that says what is wrong with them. */
 import type { IncomingMessage } from "node:http";
-import { HttpProblem } from "../problem.ts";
+import { HttpProblem } from "@snippets/service";
+import { ErrMalformedJson } from "../errors.ts";
 
 /** The largest body that is read, in bytes. */
 export const BODY_LIMIT = 100 * 1024;
@@ -32,10 +33,8 @@ export async function readJson(req: IncomingMessage, expected: string): Promise<
     return { bytes, json: JSON.parse(utf8.decode(bytes)) };
   } catch (cause) {
     const found = bytes.length === 0 ? "no body" : (cause as Error).message;
-    throw new HttpProblem(400, `expected JSON in UTF-8, found: ${found}; correct the body`, {
-      kind: "malformed-json",
-      cause,
-    });
+    const detail = `expected JSON in UTF-8, found: ${found}; correct the body`;
+    throw new HttpProblem(ErrMalformedJson, detail, { cause });
   }
 }
 
@@ -64,7 +63,7 @@ function requireMediaType(req: IncomingMessage, expected: string): void {
 }
 
 /** Whether the client has announced a body that will not be read. */
-export function announcesTooMuch(req: IncomingMessage): boolean {
+function announcesTooMuch(req: IncomingMessage): boolean {
   return Number(req.headers["content-length"] ?? 0) > BODY_LIMIT;
 }
 

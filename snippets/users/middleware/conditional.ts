@@ -1,6 +1,7 @@
 /** Conditional requests (RFC 9110, section 13): act only if nothing has changed, or only if something has. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { HttpProblem } from "../problem.ts";
+import { HttpProblem } from "@snippets/service";
+import { ErrPreconditionFailed, ErrPreconditionRequired } from "../errors.ts";
 
 /**
  * NotModified says whether the client already has the representation with this ETag, and if so ends
@@ -17,7 +18,7 @@ export function notModified(req: IncomingMessage, res: ServerResponse, etag: str
 /**
  * RequireMatch lets a change happen only to the representation that the client has seen.
  *
- * It throws 412 when If-Match or If-None-Match does not hold for `etag`, and 428 when there is no
+ * It throws ErrPreconditionFailed when If-Match or If-None-Match does not hold for `etag`, and ErrPreconditionRequired when there is no
  * If-Match and `required` is true.
  */
 export function requireMatch(req: IncomingMessage, etag: string, required: boolean): void {
@@ -25,14 +26,14 @@ export function requireMatch(req: IncomingMessage, etag: string, required: boole
   const ifNoneMatch = req.headers["if-none-match"];
   if (ifMatch === undefined && required) {
     throw new HttpProblem(
-      428,
+      ErrPreconditionRequired,
       "expected If-Match, found none; read the resource and send its ETag with the change",
     );
   }
   const stale = ifMatch !== undefined && !matches(ifMatch, etag, (tag) => tag);
   if (stale || (ifNoneMatch !== undefined && matches(ifNoneMatch, etag, weak))) {
     throw new HttpProblem(
-      412,
+      ErrPreconditionFailed,
       `expected a condition that holds for ETag ${etag}, found one that does not; read the resource again and repeat the change on what it says now`,
     );
   }

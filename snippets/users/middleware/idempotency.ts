@@ -1,7 +1,9 @@
 /** Idempotency-Key: a POST that can be sent twice and happens once. */
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { HttpProblem } from "../problem.ts";
+import { retryAfter } from "@snippets/errors";
+import { HttpProblem } from "@snippets/service";
+import { ErrIdempotencyKeyBusy, ErrIdempotencyKeyReused, ErrInvalidParameter } from "../errors.ts";
 
 /** A response that can be given again. */
 export interface Answer {
@@ -53,7 +55,8 @@ export class IdempotencyKeys {
 
   /**
    * Run calls `work` once for a key and gives its answer again when the key comes again with the same
-   * `body`. It throws 422 when the key comes with another body, and 409 while `work` is still running.
+   * `body`. It throws ErrIdempotencyKeyReused when the key comes with another
+   * body, and ErrIdempotencyKeyBusy while `work` is still running.
    */
   async run(
     key: string,
@@ -92,29 +95,26 @@ export class IdempotencyKeys {
 function replay(known: Entry, fingerprint: string): Answer & { replayed: boolean } {
   if (known.fingerprint !== fingerprint) {
     throw new HttpProblem(
-      422,
+      ErrIdempotencyKeyReused,
       "expected the body that this Idempotency-Key came with first, found another; use a new key for a new request",
-      { kind: "idempotency-key-reused" },
     );
   }
   if (known.answer === undefined) {
     throw new HttpProblem(
-      409,
+      retryAfter(1_000, ErrIdempotencyKeyBusy),
       "expected the first request with this Idempotency-Key to have ended, found it running; ask again later",
-      { kind: "idempotency-key-busy", headers: { "Retry-After": "1" } },
     );
   }
   return { ...known.answer, replayed: true };
 }
 
-/** The key of a request, or undefined. Throws 400 unless it is 1 to 255 printable ASCII characters. */
+/** The key of a request, or undefined. Throws unless it is 1 to 255 printable ASCII characters. */
 export function idempotencyKey(req: IncomingMessage): string | undefined {
   const key = req.headers["idempotency-key"];
   if (key === undefined) return undefined;
   if (typeof key === "string" && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
   throw new HttpProblem(
-    400,
+    ErrInvalidParameter,
     "expected an Idempotency-Key of 1 to 255 printable characters without spaces, found another; use a random UUID",
-    { kind: "invalid-parameter" },
   );
 }

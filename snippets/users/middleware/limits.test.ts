@@ -1,8 +1,9 @@
 /** What is bounded by time and count, with a clock that the test moves. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { as, is, StatusError } from "@snippets/errors";
 import type { Request, Response } from "express";
-import { HttpProblem } from "../problem.ts";
+import { ErrIdempotencyKeyBusy, ErrRateLimited } from "../errors.ts";
 import { type Answer, IdempotencyKeys } from "./idempotency.ts";
 import { type RateLimit, rateLimiter } from "./rate-limit.ts";
 
@@ -18,8 +19,8 @@ function limiter(options: Partial<RateLimit>) {
         passed = true;
       });
     } catch (error) {
-      assert.ok(error instanceof HttpProblem && error.status === 429);
-      return Number(error.headers["Retry-After"]);
+      assert.ok(is(error, ErrRateLimited));
+      return (as(error, StatusError)?.retryAfter as number) / 1_000;
     }
     assert.ok(passed);
     return undefined;
@@ -92,7 +93,7 @@ test("while the first request runs the second is refused; after it has failed th
   const gate = Promise.withResolvers<Answer>();
   const first = store.run("a", body, () => gate.promise);
   await assert.rejects(replayed("a"), (error) => {
-    assert.ok(error instanceof HttpProblem && error.kind === "idempotency-key-busy");
+    assert.ok(is(error, ErrIdempotencyKeyBusy));
     return true;
   });
   gate.reject(new Error("the database is down"));

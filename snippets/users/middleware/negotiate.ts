@@ -1,6 +1,7 @@
 /** Content negotiation (RFC 9110, section 12): which representation the client would rather have. */
+
+import { HttpProblem } from "@snippets/service";
 import type { Request } from "express";
-import { HttpProblem } from "../problem.ts";
 
 /**
  * Negotiate picks from `offered` the media type that fits the request's Accept best; the first where

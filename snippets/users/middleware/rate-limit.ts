@@ -1,6 +1,9 @@
 /** How often one client may ask: a token bucket for each address. */
+
+import { retryAfter } from "@snippets/errors";
+import { HttpProblem } from "@snippets/service";
 import type { RequestHandler } from "express";
-import { HttpProblem } from "../problem.ts";
+import { ErrRateLimited } from "../errors.ts";
 
 export interface RateLimit {
   /** How many requests a client may make in a window. All of them may come at once. */
@@ -48,9 +51,8 @@ export function rateLimiter({
     }
     const wait = Math.max(1, Math.ceil(((1 - bucket.tokens) * window) / limit / 1000));
     throw new HttpProblem(
-      429,
+      retryAfter(wait * 1_000, ErrRateLimited),
       `expected at most ${limit} requests in ${window / 1000} s, found more; wait ${wait} s`,
-      { headers: { "Retry-After": String(wait) } },
     );
   };
 }

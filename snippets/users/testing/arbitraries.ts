@@ -65,7 +65,7 @@ const path = fc.oneof(
   { weight: 5, arbitrary: fc.constant("/users") },
   { weight: 3, arbitrary: parameter.map((query) => `/users?${query}`) },
   { weight: 8, arbitrary: id.map((text) => `/users/${text}`) },
-  { weight: 1, arbitrary: fc.constantFrom("/healthz", "/readyz", "/openapi.json") },
+  { weight: 1, arbitrary: fc.constantFrom("/healthz", "/readyz", "/debug/vars", "/openapi.json") },
   {
     weight: 1,
     arbitrary: fc.constantFrom(

@@ -1,12 +1,15 @@
 /** The methods that a resource knows: OPTIONS tells them, 405 refuses the others. */
-import type { RequestHandler } from "express";
-import { HttpProblem } from "../problem.ts";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { HttpProblem } from "./problem.ts";
 
 /**
  * Methods answers OPTIONS with 204 and Allow, and every other method with 405 and Allow. It belongs
  * behind the handlers of its route. `headers` are added to the answer of OPTIONS.
  */
-export function methods(allowed: string[], headers: Record<string, string> = {}): RequestHandler {
+export function methods(
+  allowed: string[],
+  headers: Record<string, string> = {},
+): (req: IncomingMessage, res: ServerResponse) => void {
   const allow = allowed.join(", ");
   return (req, res) => {
     if (req.method !== "OPTIONS") {

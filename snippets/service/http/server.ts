@@ -6,14 +6,15 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { Socket } from "node:net";
-import { announcesTooMuch } from "./middleware/body.ts";
-import { HttpProblem, sendProblem } from "./problem.ts";
+import { HttpProblem, sendProblem, toAnswer } from "./problem.ts";
 
-/** Limits on clients that are slow, in milliseconds. */
+/** Limits on clients that are slow, in milliseconds, and on what they announce. */
 export interface ServerLimits {
   headersTimeout: number;
   requestTimeout: number;
   keepAliveTimeout: number;
+  /** The largest body that is read, in bytes. */
+  bodyLimit: number;
 }
 
 /**
@@ -21,7 +22,7 @@ export interface ServerLimits {
  * becomes a request. It does not listen yet.
  */
 export function createServer(listener: RequestListener, limits: ServerLimits): Server {
-  const { headersTimeout, requestTimeout, keepAliveTimeout } = limits;
+  const { headersTimeout, requestTimeout, keepAliveTimeout, bodyLimit } = limits;
   const server = createHttpServer(
     {
       headersTimeout: Math.min(headersTimeout, requestTimeout),
@@ -37,14 +38,12 @@ export function createServer(listener: RequestListener, limits: ServerLimits): S
   server.on("clientError", onClientError);
   // The client waits for leave to send its body. What would be refused anyway gets none.
   server.on("checkContinue", (req, res) => {
-    if (!announcesTooMuch(req)) res.writeContinue();
+    if (Number(req.headers["content-length"] ?? 0) <= bodyLimit) res.writeContinue();
     listener(req, res);
   });
   server.on("checkExpectation", (_req, res) => {
-    sendProblem(
-      res,
-      new HttpProblem(417, "expected no Expect header but 100-continue, found another"),
-    );
+    const detail = "expected no Expect header but 100-continue, found another";
+    sendProblem(res, toAnswer(new HttpProblem(417, detail)));
   });
   return server;
 }
@@ -76,7 +75,7 @@ function onClientError(error: NodeJS.ErrnoException, socket: Socket): void {
     400,
     "expected an HTTP/1.1 request, found bytes that are none",
   ];
-  const problem = new HttpProblem(status, detail).toProblem();
+  const { problem } = toAnswer(new HttpProblem(status, detail));
   const body = JSON.stringify(problem);
   socket.end(
     `HTTP/1.1 ${status} ${problem.title}\r\nContent-Type: application/problem+json\r\n` +
