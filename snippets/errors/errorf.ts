@@ -1,6 +1,7 @@
 import { isError } from "./causes.ts";
 import { sprintf } from "./format/printf.ts";
 import { startAt } from "./stack.ts";
+import { textOf } from "./text.ts";
 
 /**
  * Errorf returns an error that reads as the format says.
@@ -14,7 +15,7 @@ import { startAt } from "./stack.ts";
  * does not fit is said in the text, as Go does, and never thrown. The stack begins at the caller.
  */
 export function errorf(format: string, ...args: readonly unknown[]): Error {
-  const { text, wrapped } = sprintf(format, args);
+  const { text, wrapped } = sprintf(typeof format === "string" ? format : textOf(format), args);
   const errs = [...new Set(wrapped.sort((a, b) => a - b))].map((at) => args[at]).filter(isError);
   if (wrapped.length > 1) return startAt(new AggregateError(errs, text), errorf);
   return startAt(new Error(text, errs.length > 0 ? { cause: errs[0] } : undefined), errorf);

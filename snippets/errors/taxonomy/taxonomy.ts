@@ -52,9 +52,25 @@ export class Taxonomy {
     this.kinds = [...kinds];
   }
 
+  /** Returns the kind that an error belongs to, or undefined. */
+  kindOf(err: unknown): Kind | undefined {
+    return this.kinds.find((kind) => is(err, kind.error));
+  }
+
+  /**
+   * Reports whether a later try of the same request may succeed: the service said when to try again, or it was
+   * UNAVAILABLE. Whether the request may be repeated is another question: only if doing it twice is as
+   * good as once. An error of no kind is not retryable, since nobody knows what it means.
+   */
+  isRetryable(err: unknown): boolean {
+    if (as(err, saysWhen) !== undefined) return true;
+    const code = this.kindOf(err)?.code ?? as(err, RemoteError)?.code;
+    return code === "UNAVAILABLE";
+  }
+
   /** Returns what a client may be told of an error over gRPC. An error of no kind becomes INTERNAL. */
   toStatus(err: unknown): Status {
-    const kind = this.#kindOf(err);
+    const kind = this.kindOf(err);
     if (kind === undefined) return { code: "INTERNAL", message: "internal error", details: [] };
     const { code, reason } = kind;
     const details = [errorInfo(reason, this.domain), ...detailsOf(err)];
@@ -68,7 +84,7 @@ export class Taxonomy {
 
   /** Returns what a client may be told of an error over HTTP. An error of no kind becomes a plain 500. */
   toProblem(err: unknown): Problem {
-    const kind = this.#kindOf(err);
+    const kind = this.kindOf(err);
     if (kind === undefined) {
       return { type: "about:blank", title: "Internal Server Error", status: 500, code: "INTERNAL" };
     }
@@ -91,10 +107,6 @@ export class Taxonomy {
    */
   fromProblem(status: number, body: unknown): RemoteError {
     return startAt(this.#remote(readProblem(status, body)), this.fromProblem);
-  }
-
-  #kindOf(err: unknown): Kind | undefined {
-    return this.kinds.find((kind) => is(err, kind.error));
   }
 
   #remote(remote: Remote): RemoteError {
@@ -120,9 +132,10 @@ function detailsOf(err: unknown) {
   ];
 }
 
+const saysWhen = (value: unknown): value is StatusError =>
+  value instanceof StatusError && value.retryAfter !== undefined;
 const isOwn = (value: unknown): value is StatusError =>
   value instanceof StatusError && !(value instanceof RemoteError);
 const isBadRequest = (value: unknown): value is StatusError =>
   isOwn(value) && value.violations.length > 0;
-const isRetry = (value: unknown): value is StatusError =>
-  isOwn(value) && value.retryAfter !== undefined;
+const isRetry = (value: unknown): value is StatusError => isOwn(value) && saysWhen(value);
