@@ -47,8 +47,20 @@ const cases: { [name: string]: { masks: [text: string, masked: string][]; leaves
       ['{"pid":4711}', '{"pid":<pid>}'],
       ["{ pid: 4711, port: x }", "{ pid: <pid>, port: x }"],
       ["pid=4711", "pid=<pid>"],
+      [
+        "late\n(node:4711) MaxListenersExceededWarning: x",
+        "late\n(node:<pid>) MaxListenersExceededWarning: x",
+      ],
     ],
-    leaves: ["4711 requests", "rapid 4711", "pids 4711", "exit code 1", "process 2 of 3"],
+    leaves: [
+      "4711 requests",
+      "rapid 4711",
+      "pids 4711",
+      "exit code 1",
+      "process 2 of 3",
+      "see (node:4711) Warning: x",
+      "(node:http)",
+    ],
   },
   port: {
     masks: [
@@ -76,6 +88,7 @@ const cases: { [name: string]: { masks: [text: string, masked: string][]; leaves
       ["12ms", "<duration>ms"],
       ["1.25 s in all", "<duration> s in all"],
       ["850 µs", "<duration> µs"],
+      ['"budget_ms":1999', '"budget_ms":<duration>'],
       ['"durationMs":3.2', '"durationMs":<duration>'],
       ["{ ms: 3.2 }", "{ ms: <duration> }"],
     ],

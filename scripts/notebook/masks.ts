@@ -12,7 +12,7 @@ export interface Mask {
 const IS = `["']?(?: ?[:=] ?| )["']?`;
 
 function mask(name: string, ...alternatives: string[]): Mask {
-  return { name, pattern: new RegExp(alternatives.join("|"), "g"), placeholder: `<${name}>` };
+  return { name, pattern: new RegExp(alternatives.join("|"), "gm"), placeholder: `<${name}>` };
 }
 
 /**
@@ -35,8 +35,8 @@ export const MASKS: readonly Mask[] = [
     String.raw`(?<=\b(?:trace|span|request)[-_]?[iI]d${IS})[0-9a-f]{8,32}\b`,
     String.raw`\b[0-9a-f]{32}-[0-9a-f]{16}(?=-0[01]\b)`,
   ),
-  /** A process id, after the word `pid`. */
-  mask("pid", String.raw`(?<=\bpid${IS})\d+\b`),
+  /** A process id: after the word `pid`, or at the beginning of one of Node's own warnings. */
+  mask("pid", String.raw`(?<=\bpid${IS})\d+\b`, String.raw`(?<=^\(node:)\d+(?=\) \w+Warning:)`),
   /** A port: after a loopback host, or after the word `port`. The port of any other host stays. */
   mask(
     "port",
@@ -48,7 +48,7 @@ export const MASKS: readonly Mask[] = [
     "duration",
     String.raw`\b\d+(?:\.\d+)?(?= ?(?:ms|µs|us|ns)\b)`,
     String.raw`\b\d+\.\d+(?= ?s\b)`,
-    String.raw`(?<=\b(?:ms|durationMs|duration_ms|elapsedMs|elapsed_ms|duration)${IS})\d+(?:\.\d+)?\b`,
+    String.raw`(?<=\b(?:ms|durationMs|duration_ms|elapsedMs|elapsed_ms|duration|budget_ms)${IS})\d+(?:\.\d+)?\b`,
   ),
 ];
 
