@@ -1,5 +1,5 @@
 /** A tree of contexts: who was derived from whom, which have ended, and why. */
-import { type Context, cause, DeadlineExceeded, parent } from "@snippets/context";
+import { cause, DeadlineExceeded, parent } from "@snippets/context";
 import { checkTitle, describe } from "./expect.ts";
 import { GAP, MOST, type OutlineRow, outline, type Squeezed, squeeze } from "./outline.ts";
 import { COLOURS, count, duration, frame, type PictureOptions, path, SMALL, text } from "./svg.ts";
@@ -10,11 +10,25 @@ export interface ContextOptions extends PictureOptions {
   now?: number;
 }
 
+/**
+ * A Context of `@snippets/context`, or one of a reader's own class, by its methods. With the package's own
+ * type here, every cell that imports the workbook would wait until that package has been checked.
+ */
+export interface ContextLike {
+  deadline(): Date | undefined;
+  done(): Promise<void> | undefined;
+  err(): Error | undefined;
+  value(key: unknown): unknown;
+}
+
 /** One context, several, or several with the names under which the picture shows them. */
-export type Contexts = Context | readonly Context[] | { readonly [name: string]: Context };
+export type Contexts =
+  | ContextLike
+  | readonly ContextLike[]
+  | { readonly [name: string]: ContextLike };
 
 interface Node {
-  ctx: Context;
+  ctx: ContextLike;
   from: Node | undefined;
   children: Node[];
   name: string | undefined;
@@ -61,10 +75,10 @@ export function contextTree(what: Contexts, options: ContextOptions): string {
 
 /** The contexts given and all above them, each once, in the order in which they are met. */
 function treeOf(what: Contexts, title: string): Node[] {
-  const nodes = new Map<Context, Node>();
-  const add = (ctx: Context) => {
+  const nodes = new Map<ContextLike, Node>();
+  const add = (ctx: ContextLike) => {
     let below: Node | undefined;
-    for (let at: Context | undefined = ctx; at; at = parent(at)) {
+    for (let at: ContextLike | undefined = ctx; at; at = parent(at)) {
       const known = nodes.get(at);
       const node = known ?? {
         ctx: at,
@@ -91,7 +105,7 @@ function treeOf(what: Contexts, title: string): Node[] {
   return [...nodes.values()];
 }
 
-function entriesOf(what: Contexts, title: string): [name: string | undefined, ctx: Context][] {
+function entriesOf(what: Contexts, title: string): [name: string | undefined, ctx: ContextLike][] {
   if (isContext(what)) return [[undefined, what]];
   const next = "pass a Context, an array of them, or an object such as { handler: ctx }";
   if (typeof what !== "object" || what === null) {
@@ -108,10 +122,10 @@ function entriesOf(what: Contexts, title: string): [name: string | undefined, ct
     throw new RangeError(`${title}: expected at least one Context, found none; ${next}`);
   }
   const unnamed = Array.isArray(what);
-  return entries.map(([name, ctx]) => [unnamed ? undefined : name, ctx as Context]);
+  return entries.map(([name, ctx]) => [unnamed ? undefined : name, ctx as ContextLike]);
 }
 
-function isContext(value: unknown): value is Context {
+function isContext(value: unknown): value is ContextLike {
   if (typeof value !== "object" || value === null) return false;
   const ctx = value as { [name: string]: unknown };
   return ["deadline", "done", "err", "value"].every((name) => typeof ctx[name] === "function");
@@ -170,7 +184,7 @@ const MARKS = {
 } as const;
 
 /** A context of a reader's own class may do anything: what it throws is part of the picture. */
-function stateOf(ctx: Context): { state: State; why?: string } {
+function stateOf(ctx: ContextLike): { state: State; why?: string } {
   try {
     const err = ctx.err();
     if (err === undefined || err === null) return { state: "live" };
@@ -195,7 +209,7 @@ function oneLine(error: unknown): string {
   }
 }
 
-function leftOf(ctx: Context, now: number): string | undefined {
+function leftOf(ctx: ContextLike, now: number): string | undefined {
   try {
     const deadline = ctx.deadline();
     if (!deadline) return undefined;
@@ -221,7 +235,7 @@ function kindOf({ ctx, from }: Node): string {
     .slice(0, 300);
 }
 
-function printed(ctx: Context): string {
+function printed(ctx: ContextLike): string {
   try {
     const print: unknown = ctx.toString;
     if (typeof print === "function" && print !== Object.prototype.toString) {

@@ -1,4 +1,5 @@
 /** The chain or the tree of an error: what it wraps, and what that wraps. */
+import { causesOf, isError } from "@snippets/errors";
 import { checkTitle, describe } from "./expect.ts";
 import { GAP, MOST, type OutlineRow, outline, type Squeezed, squeeze } from "./outline.ts";
 import { COLOURS, count, frame, type PictureOptions, path, SMALL, text } from "./svg.ts";
@@ -78,30 +79,26 @@ function walk(err: unknown): Node[] {
   return nodes;
 }
 
-/** One step down: what a value wraps, and by which way. */
+/**
+ * One step down: what a value wraps, and by which way, in the order in which `is` and `as` search. What
+ * is held but is no error is here, too: they pass it over, and a reader wants to know.
+ */
 function steps(value: unknown): [edge: string, value: unknown][] {
   if (typeof value !== "object" || value === null) return [];
-  const unwrap = read(value, "unwrap");
-  if (typeof unwrap === "function") {
-    try {
-      const inner: unknown = unwrap.call(value);
-      return Array.isArray(inner)
-        ? inner.flatMap((one, i) => step(`unwrap()[${i}]`, one))
-        : step("unwrap()", inner);
-    } catch (error) {
-      return step("unwrap() throws", error);
-    }
+  if (typeof read(value, "unwrap") === "function") {
+    return causesOf(value).map((inner) => ["unwrap()", inner]);
   }
+  if (!isError(value)) return [];
   const errors = read(value, "errors");
-  const several = Array.isArray(errors) && value instanceof Error ? errors : [];
-  return [
-    ...step("cause", read(value, "cause")),
-    ...several.flatMap((one: unknown, i) => step(`errors[${i}]`, one)),
+  const several = Array.isArray(errors) ? errors : [];
+  const suppressed = read(value, "suppressed");
+  const pair = suppressed === undefined ? [] : [read(value, "error"), suppressed];
+  const found: [edge: string, value: unknown][] = [
+    ...several.map((one: unknown, i): [string, unknown] => [`errors[${i}]`, one]),
+    ...pair.map((one, i): [string, unknown] => [i === 0 ? "error" : "suppressed", one]),
+    ["cause", read(value, "cause")],
   ];
-}
-
-function step(edge: string, value: unknown): [edge: string, value: unknown][] {
-  return value === undefined || value === null ? [] : [[edge, value]];
+  return found.filter(([, inner]) => inner !== undefined && inner !== null);
 }
 
 function look({ item, gap, depth, above }: Row, sentinel: string | undefined): OutlineRow {
@@ -110,16 +107,16 @@ function look({ item, gap, depth, above }: Row, sentinel: string | undefined): O
     return { depth, above, kind, mark: GAP };
   }
   const { value, edge, again } = item;
-  const isError = isErrorLike(value);
-  const message = isError ? messageOf(value) : describe(value);
+  const known = isError(value);
+  const message = known ? messageOf(value) : describe(value);
   const notes = [message || "(no message)"];
   if (again) notes.push("is drawn above, with what it wraps");
-  const mark = sentinel ? MARKS.sentinel : isError ? MARKS.error : MARKS.value;
+  const mark = sentinel ? MARKS.sentinel : known ? MARKS.error : MARKS.value;
   return {
     depth,
     above,
-    name: isError ? nameOf(value) : "not an error",
-    kind: isError ? kindOf(value) : undefined,
+    name: known ? nameOf(value) : "not an error",
+    kind: known ? kindOf(value) : undefined,
     state: [edge, sentinel && `is ${sentinel}`].filter(Boolean).join(", "),
     notes,
     mark,
@@ -133,10 +130,6 @@ const MARKS = {
     `<circle r="2.5" fill="${COLOURS.blue}"/>`,
   value: path("M-5 -5H5V5H-5Z", `stroke="${COLOURS.grey}" stroke-width="2"`),
 } as const;
-
-function isErrorLike(value: unknown): value is object {
-  return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
-}
 
 /** The error's own name when it has one, else the name of its class. */
 function nameOf(error: object): string {

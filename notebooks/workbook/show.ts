@@ -1,5 +1,6 @@
-import { type ContextOptions, type Contexts, contextTree } from "./contexts.ts";
-import { type ErrorOptions, errorChain } from "./errors.ts";
+import { createRequire } from "node:module";
+import type { ContextOptions, Contexts } from "./contexts.ts";
+import type { ErrorOptions } from "./errors.ts";
 import { type HistogramOptions, histogram, type Series } from "./histogram.ts";
 import type { PictureOptions } from "./svg.ts";
 import { type Span, type TraceOptions, traceChart } from "./trace.ts";
@@ -49,6 +50,11 @@ export interface Show {
   histogram(values: Series, options: HistogramOptions): void;
 }
 
+// These two read `@snippets/context` and `@snippets/errors`: only a cell that shows them waits for that.
+const require = createRequire(import.meta.url);
+const contexts = (): typeof import("./contexts.ts") => require("./contexts.ts");
+const errors = (): typeof import("./errors.ts") => require("./errors.ts");
+
 /** Shows things under the cell that runs: HTML, SVG, and pictures of what was just measured. */
 export const show: Show = Object.assign(
   (what: string | { toHTML(): string }) => {
@@ -58,8 +64,9 @@ export const show: Show = Object.assign(
     trace: (spans: Iterable<Span>, options: TraceOptions) =>
       html("show.trace", traceChart(spans, options)),
     contexts: (what: Contexts, options: ContextOptions) =>
-      html("show.contexts", contextTree(what, options)),
-    errors: (err: unknown, options: ErrorOptions) => html("show.errors", errorChain(err, options)),
+      html("show.contexts", contexts().contextTree(what, options)),
+    errors: (err: unknown, options: ErrorOptions) =>
+      html("show.errors", errors().errorChain(err, options)),
     wire: (parts: Iterable<WirePart>, options: PictureOptions) =>
       html("show.wire", wireChart(parts, options)),
     histogram: (values: Series, options: HistogramOptions) =>

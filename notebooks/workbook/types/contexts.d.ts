@@ -2,17 +2,25 @@
 // biome-ignore-all format: generated
 // biome-ignore-all lint: generated
 // biome-ignore-all assist: generated
-/** A tree of contexts: who was derived from whom, which have ended, and why. */
-import { type Context } from "@snippets/context";
 import { type PictureOptions } from "./svg.ts";
 /** What stands around a tree of contexts. */
 export interface ContextOptions extends PictureOptions {
     /** The time for which the rest of a deadline is reckoned, in milliseconds. Date.now() unless told. */
     now?: number;
 }
+/**
+ * A Context of `@snippets/context`, or one of a reader's own class, by its methods. With the package's own
+ * type here, every cell that imports the workbook would wait until that package has been checked.
+ */
+export interface ContextLike {
+    deadline(): Date | undefined;
+    done(): Promise<void> | undefined;
+    err(): Error | undefined;
+    value(key: unknown): unknown;
+}
 /** One context, several, or several with the names under which the picture shows them. */
-export type Contexts = Context | readonly Context[] | {
-    readonly [name: string]: Context;
+export type Contexts = ContextLike | readonly ContextLike[] | {
+    readonly [name: string]: ContextLike;
 };
 /**
  * Returns the tree of the contexts given and of all above them as an SVG string. A context does not

@@ -8,8 +8,8 @@
  * Services started here are processes of their own. They end with the kernel, however it ends.
  */
 export { barChart, type ChartOptions } from "./chart.ts";
-export { type ContextOptions, type Contexts, contextTree } from "./contexts.ts";
-export { type ErrorOptions, errorChain } from "./errors.ts";
+export type { ContextLike, ContextOptions, Contexts } from "./contexts.ts";
+export type { ErrorOptions } from "./errors.ts";
 export { type Frame, frames, PREFACE } from "./frames.ts";
 export { type HistogramOptions, histogram, type Series } from "./histogram.ts";
 export { type SpansOfOptions, spansOf } from "./server-timing.ts";

@@ -2,8 +2,8 @@
 // biome-ignore-all format: generated
 // biome-ignore-all lint: generated
 // biome-ignore-all assist: generated
-import { type ContextOptions, type Contexts } from "./contexts.ts";
-import { type ErrorOptions } from "./errors.ts";
+import type { ContextOptions, Contexts } from "./contexts.ts";
+import type { ErrorOptions } from "./errors.ts";
 import { type HistogramOptions, type Series } from "./histogram.ts";
 import type { PictureOptions } from "./svg.ts";
 import { type Span, type TraceOptions } from "./trace.ts";
