@@ -9,7 +9,7 @@ import {
   startService,
 } from "../../../scripts/testing/go-services.ts";
 
-const languages: Language[] = ["Go"];
+const languages: Language[] = ["Go", "TypeScript"];
 
 describeGo("a client in Go calls a greeter", (go) => {
   /** Runs the client to its end, and returns its lines of JSON and its exit code. */

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { describeTools } from "../../../scripts/testing/go.ts";
 import { type Language, startService } from "../../../scripts/testing/go-services.ts";
 
-const languages: Language[] = ["Go"];
+const languages: Language[] = ["Go", "TypeScript"];
 
 await describeTools("grpcurl knows a greeter by reflection", ["grpcurl"], (tools, go) => {
   for (const language of languages) {

@@ -11,7 +11,7 @@ import {
   startService,
 } from "../../../scripts/testing/go-services.ts";
 
-const languages: Language[] = ["Go"];
+const languages: Language[] = ["Go", "TypeScript"];
 
 const names = ["grpc-health-probe", "grpcurl"] as const;
 
