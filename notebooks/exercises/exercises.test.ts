@@ -37,7 +37,7 @@ function open(): { [resource: string]: number } {
 /** Waits until no more is open than before: a socket takes a moment to close. */
 async function nothingLeft(before: { [resource: string]: number }): Promise<void> {
   const more = () => Object.entries(open()).filter(([name, count]) => count > (before[name] ?? 0));
-  for (let i = 0; i < 100 && more().length > 0; i++) await delay(10, undefined, { ref: false });
+  for (let i = 0; i < 100 && more().length > 0; i++) await delay(10);
   assert.deepEqual(more(), [], "expected the check to leave nothing open; use trial.defer");
 }
 

@@ -1,0 +1,12 @@
+import { once } from "node:events";
+import type { ServerWritableStream } from "@grpc/grpc-js";
+import type { HelloReply, HelloRequest } from "@snippets/greeter";
+
+type Call = ServerWritableStream<HelloRequest, HelloReply>;
+
+export async function sendAll(call: Call, greetings: AsyncIterable<string>): Promise<void> {
+  for await (const message of greetings) {
+    if (!call.write({ message, language: "en" }) && !call.cancelled) await once(call, "drain");
+  }
+  call.end();
+}

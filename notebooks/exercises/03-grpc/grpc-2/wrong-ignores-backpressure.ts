@@ -1,0 +1,12 @@
+import type { ServerWritableStream } from "@grpc/grpc-js";
+import type { HelloReply, HelloRequest } from "@snippets/greeter";
+
+type Call = ServerWritableStream<HelloRequest, HelloReply>;
+
+export async function sendAll(call: Call, greetings: AsyncIterable<string>): Promise<void> {
+  for await (const message of greetings) {
+    if (call.cancelled) return;
+    call.write({ message, language: "en" });
+  }
+  call.end();
+}
