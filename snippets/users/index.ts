@@ -56,6 +56,8 @@ export interface CallOptions {
    * with `TimeoutError`, which is DeadlineExceeded, or `CanceledError`, which is Canceled.
    */
   ctx?: Context;
+  /** The id of the request that this call is a part of: the service logs its own under the same one. */
+  requestId?: string;
   /** Ends the call when it aborts: the call then rejects with the signal's reason. */
   signal?: AbortSignal;
   /**
@@ -179,6 +181,11 @@ export class UsersClient {
     await this.#call("DELETE", `/users/${id}`, options, condition(options));
   }
 
+  /** Resolves when the service can answer; rejects with `UnavailableError` when it cannot, or is about to stop. */
+  async ready(options: CallOptions = {}): Promise<void> {
+    await this.#call("GET", "/readyz", options);
+  }
+
   /** Closes the connections that are open. The client can be used again; it then opens new ones. */
   close(): void {
     this.#agent.destroy();
@@ -194,6 +201,7 @@ export class UsersClient {
     const what = `${method} ${this.#url}${path}`;
     const [ctx, cancel, milliseconds] = this.#contextOf(options);
     const all: Record<string, string> = { Accept: "application/json", ...headers };
+    if (options.requestId !== undefined) all["X-Request-Id"] = options.requestId;
     try {
       options.signal?.throwIfAborted();
       refuseEnded(ctx, what);

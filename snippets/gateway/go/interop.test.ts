@@ -14,7 +14,14 @@ type Problem = { status: number; reason: string };
 /** Which language each of the three services is written in: gateway, users, greeter. */
 type Cast = [gateway: Language, users: Language, greeter: Language];
 
-const casts: Cast[] = [["Go", "Go", "Go"]];
+const casts: Cast[] = [
+  ["Go", "Go", "Go"],
+  ["TypeScript", "TypeScript", "TypeScript"],
+  ["TypeScript", "Go", "Go"],
+  ["Go", "TypeScript", "TypeScript"],
+  ["TypeScript", "Go", "TypeScript"],
+  ["TypeScript", "TypeScript", "Go"],
+];
 
 describeGo("a gateway, users and a greeter, whatever they are written in", (go) => {
   for (const cast of casts) describe(cast.join(", "), () => inCast(go, cast));

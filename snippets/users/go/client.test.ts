@@ -9,7 +9,7 @@ import {
   startService,
 } from "../../../scripts/testing/go-services.ts";
 
-const languages: Language[] = ["Go"];
+const languages: Language[] = ["Go", "TypeScript"];
 
 describeGo("a client in Go calls users", (go) => {
   /** Runs the client to its end, and returns what it printed and its exit code. */

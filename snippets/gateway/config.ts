@@ -1,0 +1,43 @@
+/** The environment, read once and complete from here on. */
+import { type Level, readEnvironment } from "@snippets/service";
+
+/** What the service can be told by its environment. Times are in milliseconds. */
+export interface Config {
+  host: string;
+  /** Undefined: the article's port, 8081, or a free one when it is taken. 0: any free one. */
+  port: number | undefined;
+  /** The services behind the gateway. */
+  usersUrl: string;
+  greeterUrl: string;
+  /** How long a request may take when its caller would wait longer. */
+  timeout: number;
+  /** `error` leaves out the line that each request gets. */
+  logLevel: Level;
+  /** How long a client may take to send the headers of a request, and all of it. */
+  headersTimeout: number;
+  requestTimeout: number;
+  /** How long an unused connection stays open. */
+  keepAliveTimeout: number;
+  /** After SIGTERM: how long it goes on listening, and how long requests may then take to end. */
+  drainGrace: number;
+  drainTimeout: number;
+}
+
+/** ReadConfig reads the variables it knows from `env`. It throws `ConfigError` at the first bad one. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const { integer, level, port, url } = readEnvironment(env);
+  const minutes = 60_000;
+  return {
+    host: env.HOST || "127.0.0.1",
+    port: port("PORT"),
+    usersUrl: url("USERS_URL", "http://127.0.0.1:8080"),
+    greeterUrl: url("GREETER_URL", "http://127.0.0.1:50051"),
+    timeout: integer("TIMEOUT", 2_000, 1, 60 * minutes),
+    logLevel: level("LOG_LEVEL"),
+    headersTimeout: integer("HEADERS_TIMEOUT_MS", 10_000, 1, 10 * minutes),
+    requestTimeout: integer("REQUEST_TIMEOUT_MS", 30_000, 1, 10 * minutes),
+    keepAliveTimeout: integer("KEEP_ALIVE_TIMEOUT_MS", 5_000, 1, 10 * minutes),
+    drainGrace: integer("DRAIN_GRACE_MS", 250, 0, 10 * minutes),
+    drainTimeout: integer("DRAIN_TIMEOUT_MS", 10_000, 0, 10 * minutes),
+  };
+}
