@@ -9,12 +9,18 @@ import { readConfig } from "./config.ts";
 /** The article's port, taken when PORT does not name another. */
 const DEFAULT_PORT = 8081;
 
+/** How long a greeter that is back may go unnoticed, in milliseconds. By itself grpc-js waits up to two minutes. */
+const RECONNECT = {
+  "grpc.initial_reconnect_backoff_ms": 100,
+  "grpc.max_reconnect_backoff_ms": 1_000,
+};
+
 try {
   const config = readConfig(process.env);
   // It would write what another service sends to the log, as text that no program can read.
   setLogVerbosity(logVerbosity.NONE);
   const users = new UsersClient(config.usersUrl);
-  const greeter = new GreeterClient(config.greeterUrl);
+  const greeter = new GreeterClient(config.greeterUrl, { channelOptions: RECONNECT });
   const log = createLog({ service: "gateway", level: config.logLevel });
   const { server, lifecycle } = createService({ ...config, users, greeter, log });
   // Whatever ends the process, the lines that wait are written first.

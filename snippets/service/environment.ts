@@ -26,7 +26,8 @@ export interface Environment {
 /** ReadEnvironment returns an Environment over the variables in `env`. It reads none of them yet. */
 export function readEnvironment(env: Record<string, string | undefined>): Environment {
   const refuse = (name: string, expected: string): never => {
-    const found = JSON.stringify(env[name]);
+    // A URL may hold a password.
+    const found = JSON.stringify(env[name]?.replace(/:[^/@]*@/, ":***@"));
     throw new ConfigError(
       `${name}: expected ${expected}, found ${found}; correct it or leave it out`,
     );

@@ -192,6 +192,7 @@ test("a service that is not there, or hangs up, rejects with ConnectionError and
 test("another service at the address rejects with ProtocolError", async () => {
   const answers: [status: number, type: string, body: string][] = [
     [200, "text/html", "<h1>Hello</h1>"],
+    [200, "text/html", "[]"],
     [200, "application/json", "{}"],
     [200, "application/json", '[{"id":"1"}]'],
     [404, "text/html", "not here"],

@@ -284,7 +284,9 @@ interface Answer {
 function interpret(response: Response, text: string): Answer {
   const type = response.headers.get("content-type") ?? "";
   if (response.ok || response.status === 304) {
-    return { response, json: text === "" ? undefined : parse(text) };
+    if (text === "") return { response, json: undefined };
+    if (!/^application\/json\b/i.test(type)) throw unexpected("application/json", type);
+    return { response, json: parse(text) };
   }
   if (!type.startsWith("application/problem+json")) {
     throw new ProtocolError(
