@@ -5,6 +5,8 @@ import { texts } from "./beyond-text.ts";
 import { trees } from "./beyond-tree.ts";
 import { basics } from "./go-errors.ts";
 import { wraps } from "./go-wrap.ts";
+import { hostiles } from "./hostile.ts";
+import { taxonomies } from "./taxonomy.ts";
 
 export const suites: Record<string, Cases> = {
   "Go: errors, join and the examples": basics,
@@ -12,4 +14,6 @@ export const suites: Record<string, Cases> = {
   "the tree": trees,
   "errors as JavaScript has them": natives,
   texts,
+  "the taxonomy": taxonomies,
+  "hostile answers": hostiles,
 };

@@ -3,8 +3,8 @@ package taxonomy
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -85,7 +85,8 @@ func (t *Taxonomy) ToProblem(err error) Problem {
 		problem.Details = append(problem.Details, Detail{Type: badRequestType, FieldViolations: bad.Violations})
 	}
 	if retry, ok := errors.AsType[*RetryError](err); ok {
-		delay := fmt.Sprintf("%gs", retry.After.Seconds())
+		// Never 1e+06s: that is no duration in JSON.
+		delay := strconv.FormatFloat(retry.After.Seconds(), 'f', -1, 64) + "s"
 		problem.Details = append(problem.Details, Detail{Type: retryInfoType, RetryDelay: delay})
 	}
 	return problem
