@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { Agent, request, type Server } from "node:http";
+import { Agent, request, Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { describe } from "../describe.ts";
 import type { Trial } from "../trial.ts";
 
 /** A request that is under way. */
@@ -17,7 +18,12 @@ export interface Served {
 }
 
 /** Listens on a free loopback port until the trial is over. Each request gets a connection of its own. */
-export async function serve(trial: Trial, server: Server): Promise<Served> {
+export async function serve(trial: Trial, server: unknown): Promise<Served> {
+  trial.expect(server instanceof Server, {
+    expected: "a server, as createServer of node:http makes it",
+    found: describe(server),
+    look: "Return the server; the check makes it listen.",
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   trial.defer(() => {

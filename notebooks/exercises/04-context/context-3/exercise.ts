@@ -46,6 +46,7 @@ mistakes. Keep the answers: 200 with the result, 504 when the time is over, 500 
   async check(trial: Trial, reports: (query: Query) => Server) {
     let query: Query = async () => "";
     let seen: Context | undefined;
+    trial.did = "called reports";
     const server = await serve(
       trial,
       reports((ctx) => {

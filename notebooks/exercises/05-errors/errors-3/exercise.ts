@@ -53,6 +53,7 @@ is neither, unless the error says so. Giving up wraps the last error, so that th
       const failure = failures[Math.min(calls++, failures.length - 1)];
       if (failure) throw failure;
     };
+    trial.did = "called orders";
     const server = await serve(
       trial,
       orders(charge, (error) => {
