@@ -17,8 +17,8 @@ import { bidiStream, clientStream, serverStream, unary } from "./handlers.ts";
 import { addHealth, type Health } from "./health.ts";
 import { admit } from "./interceptors/admit.ts";
 import { withContext } from "./interceptors/context.ts";
-import { encode } from "./interceptors/encoding.ts";
 import { withErrors } from "./interceptors/errors.ts";
+import { innermost } from "./interceptors/innermost.ts";
 import { observe } from "./interceptors/observe.ts";
 import { addReflection } from "./reflection.ts";
 import { repair } from "./repairs.ts";
@@ -82,8 +82,8 @@ export function createService(options: ServiceOptions = {}): Service {
   const server = new Server({
     // The first is the innermost: it meets the call first, and what is sent last.
     interceptors: [
-      encode(),
-      observe("/greeter.v1.Greeter/", counters, log),
+      innermost(),
+      observe("/greeter.v1.Greeter/", { counters, log }),
       withContext(root),
       admit(calls, maxMetadata),
       withErrors(),

@@ -1,9 +1,10 @@
 /** Lets a call in, or refuses it before its handler begins. */
-import { type Metadata, ServerInterceptingCall, type ServerInterceptor } from "@grpc/grpc-js";
+import type { Metadata, ServerInterceptingCallInterface, ServerInterceptor } from "@grpc/grpc-js";
 import { errorf } from "@snippets/errors";
 import type { Calls } from "../calls.ts";
 import { ErrMetadataTooLarge, ErrUnavailable } from "../errors.ts";
 import { statusOf } from "./errors.ts";
+import { type CalledMethod, interceptor, Layer } from "./layer.ts";
 
 /** What an entry of a header list counts beside its characters (RFC 9113, 6.5.2). */
 const ENTRY = 32;
@@ -13,20 +14,40 @@ const ENTRY = 32;
  * stops, and with RESOURCE_EXHAUSTED when its metadata count more than `maxMetadata` bytes.
  */
 export function admit(calls: Calls, maxMetadata: number): ServerInterceptor {
-  return ({ path }, call) =>
-    new ServerInterceptingCall(call, {
-      start(next) {
-        next({
-          onReceiveMetadata(metadata, next) {
-            const refusal = calls.refusing ? stopping() : refusalOf(metadata, maxMetadata);
-            if (refusal !== undefined) return call.sendStatus(statusOf(refusal));
-            calls.begin(call, path);
-            next(metadata);
-          },
-          onCancel: () => calls.end(call),
-        });
-      },
-    });
+  return interceptor((call, method) => new Admission(call, method, calls, maxMetadata));
+}
+
+class Admission extends Layer {
+  readonly #method: CalledMethod;
+  readonly #calls: Calls;
+  readonly #max: number;
+
+  constructor(
+    call: ServerInterceptingCallInterface,
+    method: CalledMethod,
+    calls: Calls,
+    max: number,
+  ) {
+    super(call);
+    this.#method = method;
+    this.#calls = calls;
+    this.#max = max;
+  }
+
+  override onReceiveMetadata(metadata: Metadata): void {
+    const refusal = this.#calls.refusing ? stopping() : refusalOf(metadata, this.#max);
+    if (refusal === undefined) {
+      this.#calls.begin(this.call, this.#method.path);
+      this.listener.onReceiveMetadata(metadata);
+    } else {
+      this.sendStatus(statusOf(refusal));
+    }
+  }
+
+  override onCancel(): void {
+    this.#calls.end(this.call);
+    this.listener.onCancel();
+  }
 }
 
 /** Stopping returns the error of a call that the service, about to stop, cannot serve. */

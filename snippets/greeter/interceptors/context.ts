@@ -1,6 +1,5 @@
 /** Gives each call a Context. */
-
-import { type Metadata, ServerInterceptingCall, type ServerInterceptor } from "@grpc/grpc-js";
+import type { Metadata, ServerInterceptingCallInterface, ServerInterceptor } from "@grpc/grpc-js";
 import {
   Canceled,
   type CancelFunc,
@@ -9,6 +8,7 @@ import {
   withCancel,
   withDeadline,
 } from "@snippets/context";
+import { interceptor, Layer } from "./layer.ts";
 
 const KEY = "greeter.context";
 
@@ -42,33 +42,51 @@ function isDue(ctx: Context): boolean {
  * call is over.
  */
 export function withContext(root: Context): ServerInterceptor {
-  return ({ requestStream }, call) => {
-    let ctx: Context | undefined;
-    let cancel: CancelFunc | undefined;
-    return new ServerInterceptingCall(call, {
-      start(next) {
-        next({
-          onReceiveMetadata(metadata, next) {
-            const deadline = call.getDeadline();
-            [ctx, cancel] =
-              deadline === Number.POSITIVE_INFINITY
-                ? withCancel(root)
-                : withDeadline(root, new Date(deadline));
-            metadata.setOpaque(KEY, ctx);
-            next(metadata);
-          },
-          // What breaks off ends first, for grpc-js, and is canceled a moment later: a handler must not take
-          // the requests that came before for all there are.
-          onReceiveHalfClose: requestStream ? (next) => setImmediate(next) : (next) => next(),
-          // Comes when the call is over, whoever ended it.
-          onCancel() {
-            if (ctx === undefined || cancel === undefined) return;
-            // A deadline that is due ends the context by itself, in a moment.
-            if (ctx.err() === undefined && isDue(ctx)) return;
-            cancel();
-          },
-        });
-      },
+  return interceptor(
+    (call, { requestStream }) => new CallWithContext(call, root, requestStream === true),
+  );
+}
+
+class CallWithContext extends Layer {
+  readonly #root: Context;
+  readonly #requestStream: boolean;
+  #ctx: Context | undefined;
+  #cancel: CancelFunc | undefined;
+  #over = false;
+
+  constructor(call: ServerInterceptingCallInterface, root: Context, requestStream: boolean) {
+    super(call);
+    this.#root = root;
+    this.#requestStream = requestStream;
+  }
+
+  override onReceiveMetadata(metadata: Metadata): void {
+    const deadline = this.call.getDeadline();
+    [this.#ctx, this.#cancel] =
+      deadline === Number.POSITIVE_INFINITY
+        ? withCancel(this.#root)
+        : withDeadline(this.#root, new Date(deadline));
+    metadata.setOpaque(KEY, this.#ctx);
+    this.listener.onReceiveMetadata(metadata);
+  }
+
+  override onReceiveHalfClose(): void {
+    if (!this.#requestStream) {
+      this.listener.onReceiveHalfClose();
+      return;
+    }
+    // What breaks off ends first, for grpc-js, and is canceled a moment later: a handler must not take the
+    // requests that came before for all there are.
+    setImmediate(() => {
+      if (!this.#over) this.listener.onReceiveHalfClose();
     });
-  };
+  }
+
+  override onCancel(): void {
+    this.#over = true;
+    // A deadline that is due ends the context by itself, in a moment.
+    const ctx = this.#ctx;
+    if (ctx !== undefined && (ctx.err() !== undefined || !isDue(ctx))) this.#cancel?.();
+    this.listener.onCancel();
+  }
 }

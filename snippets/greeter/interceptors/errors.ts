@@ -1,17 +1,9 @@
 /** Tells the caller of an error what may be told, and nothing else. */
-import {
-  Metadata,
-  ServerInterceptingCall,
-  type ServerInterceptingCallInterface,
-  type ServerInterceptor,
-  type StatusObject,
-} from "@grpc/grpc-js";
+import { Metadata, type ServerInterceptor, type StatusObject } from "@grpc/grpc-js";
 import { codes } from "@snippets/errors";
 import { taxonomy } from "../errors.ts";
 import { encodeStatus } from "../status.ts";
-
-/** The status that ends a call. */
-export type CallStatus = Parameters<ServerInterceptingCallInterface["sendStatus"]>[0];
+import { type CallStatus, interceptor, Layer } from "./layer.ts";
 
 /** The trailer that carries a google.rpc.Status. */
 export const DETAILS = "grpc-status-details-bin";
@@ -40,11 +32,12 @@ export function statusOf(err: unknown): StatusObject {
 
 /** WithErrors ends a call whose handler has thrown with the status of what was thrown. */
 export function withErrors(): ServerInterceptor {
-  return (_method, call) =>
-    new ServerInterceptingCall(call, {
-      sendStatus(status, next) {
-        const err = errorOf(status);
-        next(err === undefined ? status : statusOf(err));
-      },
-    });
+  return interceptor((call) => new CallWithErrors(call));
+}
+
+class CallWithErrors extends Layer {
+  override sendStatus(status: CallStatus): void {
+    const err = errorOf(status);
+    this.call.sendStatus(err === undefined ? status : statusOf(err));
+  }
 }
