@@ -36,15 +36,14 @@ export function checkLibrary(folder: string, use: string): void {
     }
   });
 
-  const platforms: Record<string, TypeScript.CompilerOptions> = {
-    Node: { lib: ["lib.es2022.d.ts"], types: ["node"] },
-    "a browser": { lib: ["lib.es2022.d.ts", "lib.dom.d.ts"], types: [] },
-  };
-  for (const [platform, options] of Object.entries(platforms)) {
-    test(`TypeScript 5.0 finds no fault with it, strictly, for ${platform}`, () => {
-      assert.equal(faultsOf(folder, use, options), "");
-    });
-  }
+  test("TypeScript 5.0 finds no fault with it, strictly, for Node", () => {
+    assert.equal(faultsOf(folder, use, { lib: ["lib.es2022.d.ts"], types: ["node"] }), "");
+  });
+
+  test("TypeScript 5.0 finds no fault with it, strictly, for a browser", () => {
+    const lib = ["lib.es2022.d.ts", "lib.dom.d.ts"];
+    assert.equal(faultsOf(folder, use, { lib, types: [] }), "");
+  });
 }
 
 function faultsOf(folder: string, use: string, options: TypeScript.CompilerOptions): string {

@@ -7,6 +7,7 @@ import { basics } from "./go-errors.ts";
 import { wraps } from "./go-wrap.ts";
 import { hostiles } from "./hostile.ts";
 import { taxonomies } from "./taxonomy.ts";
+import { told } from "./told.ts";
 
 export const suites: Record<string, Cases> = {
   "Go: errors, join and the examples": basics,
@@ -14,6 +15,7 @@ export const suites: Record<string, Cases> = {
   "the tree": trees,
   "errors as JavaScript has them": natives,
   texts,
-  "the taxonomy": taxonomies,
+  "the taxonomy, as in Go": taxonomies,
+  "the taxonomy": told,
   "hostile answers": hostiles,
 };

@@ -154,6 +154,14 @@ export const wraps: Cases = {
 
   TestAsType: checkAs,
 
+  TestUnwrap() {
+    equal(unwrap(undefined), undefined, "nothing");
+    equal(unwrap(new Wrapped("wrapped", undefined)), undefined, "a method that gives none");
+    equal(unwrap(err1), undefined, "an error that wraps none");
+    equal(unwrap(erra), err1, "one");
+    equal(unwrap(errb), erra, "one step, not two");
+  },
+
   TestErrorf() {
     for (const [err, text, { one, several = [] }] of errorfCases) {
       equal(err.message, text, "text");
