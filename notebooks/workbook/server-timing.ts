@@ -15,13 +15,8 @@ interface Answer {
   headers: { get(name: string): string | null };
 }
 
-const TOKEN = "[!#$%&'*+.^_`|~\\w-]+";
-const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
-const ENTRY = new RegExp(
-  `\\s*(${TOKEN})((?:\\s*;\\s*${TOKEN}\\s*(?:=\\s*(?:${QUOTED}|${TOKEN}))?)*)\\s*(?:,|$)`,
-  "y",
-);
-const PARAMETER = new RegExp(`;\\s*(${TOKEN})\\s*(?:=\\s*(${QUOTED}|(${TOKEN})))?`, "g");
+const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
+const QUOTED = /^"(?:[^"\\]|\\.)*"$/s;
 
 /**
  * Returns the spans that an answer's header Server-Timing tells of, in its order: `dur` is how long one
@@ -37,18 +32,16 @@ export function spansOf(answer: Answer | string | null, options: SpansOfOptions 
   const { start = 0, parent } = options;
   const value = headerOf(answer);
   const spans: Span[] = [];
-  ENTRY.lastIndex = 0;
-  while (ENTRY.lastIndex < value.trimEnd().length) {
-    const from = ENTRY.lastIndex;
-    const entry = ENTRY.exec(value);
-    if (!entry) {
+  const entries = value.trim() === "" ? [] : split(value, ",");
+  for (const entry of entries) {
+    const [name = "", ...rest] = split(entry, ";");
+    const said = parametersOf(rest);
+    if (!TOKEN.test(name) || !said) {
       throw new RangeError(
         `spansOf: expected Server-Timing entries such as users;dur=1.5, found ` +
-          `${describe(value.slice(from))}; look at what the service writes`,
+          `${describe(entry)}; look at what the service writes`,
       );
     }
-    const [, name = "", rest = ""] = entry;
-    const said = parametersOf(rest);
     const begin = start + amount(said.get("start"), 0);
     const budget = amount(said.get("budget"), Number.NaN);
     const outcome = said.get("outcome");
@@ -75,13 +68,36 @@ function headerOf(answer: Answer | string | null): string {
   );
 }
 
-/** The first of several parameters with one name counts, and names have no case. */
-function parametersOf(text: string): Map<string, string> {
+/** The parts between separators, which do not count within quotes, without the space around them. */
+function split(text: string, separator: string): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    if (quoted && text[i] === "\\") i += 1;
+    else if (text[i] === '"') quoted = !quoted;
+    else if (text[i] === separator && !quoted) {
+      parts.push(text.slice(from, i).trim());
+      from = i + 1;
+    }
+  }
+  return [...parts, text.slice(from).trim()];
+}
+
+/**
+ * What the parameters say, by name; undefined when one is malformed. The first of several with one name
+ * counts, and names have no case.
+ */
+function parametersOf(parts: readonly string[]): Map<string, string> | undefined {
   const said = new Map<string, string>();
-  for (const [, name = "", value = "", token] of text.matchAll(PARAMETER)) {
-    const key = name.toLowerCase();
-    if (said.has(key)) continue;
-    said.set(key, token ?? value.slice(1, -1).replace(/\\(.)/g, "$1"));
+  for (const part of parts) {
+    const at = part.indexOf("=");
+    const name = (at < 0 ? part : part.slice(0, at)).trimEnd().toLowerCase();
+    const value = at < 0 ? "" : part.slice(at + 1).trimStart();
+    const quoted = QUOTED.test(value);
+    if (!TOKEN.test(name) || !(at < 0 || quoted || TOKEN.test(value))) return undefined;
+    if (said.has(name)) continue;
+    said.set(name, quoted ? value.slice(1, -1).replace(/\\(.)/gs, "$1") : value);
   }
   return said;
 }
