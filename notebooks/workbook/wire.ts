@@ -206,5 +206,5 @@ function say({ part, depth, size }: Row): string {
   const more = size > MOST_BYTES ? `, and ${count(size - MOST_BYTES, "byte")} more` : "";
   const text = /[ -~]{2}/.test(spelt(first)) ? `, as text ${spelt(first)}` : "";
   const inside = depth > 0 ? "in it " : "";
-  return `${inside}${words}, ${count(size, "byte")}: ${hex(first)}${text}${more}`;
+  return `${inside}${words}, ${count(size, "byte")}${size > 0 ? `: ${hex(first)}` : ""}${text}${more}`;
 }
