@@ -4,18 +4,16 @@
  */
 import { gzip } from "node:zlib";
 import { type Metadata, type ServerInterceptor, status } from "@grpc/grpc-js";
-import { type CallStatus, interceptor, type Listener } from "./layer.ts";
-
-/** Hears of the status that ends a call, also of one that grpc-js sends past all interceptors. */
-export interface StatusListener extends Listener {
-  onStatus(status: CallStatus): void;
-}
+import { type CallStatus, interceptor, Layer } from "./layer.ts";
 
 /** What is used here of grpc-js's innermost call. */
-interface Innermost {
+interface Innermost extends Methods {
   incomingEncoding: string;
   decoder: { readState: number };
-  listener: Listener | StatusListener | null;
+  listener: object | null;
+}
+
+interface Methods {
   decompressMessage(message: Buffer, encoding: string): Buffer | Promise<Buffer>;
   handleEndEvent(): void;
   serializeMessage(value: unknown): Buffer;
@@ -25,20 +23,24 @@ interface Innermost {
 }
 
 /**
- * Innermost changes each call, and adds no layer. It must be the first interceptor.
+ * Innermost repairs grpc-js's innermost call, for servers whose next interceptor adds a {@link Layer}: other
+ * servers of the process notice nothing. It adds no layer itself, and must be the first interceptor.
  *
  * - Who sends with gzip is answered with gzip, message by message, where that is shorter.
  * - A message that says it is compressed, in a call that names no compression, ends it with INTERNAL.
  * - So does a message that breaks off before its end: it does not count as never sent.
- * - The interceptor after it hears of each status that is sent, by `onStatus`.
+ * - The layer hears of each status that is sent, by `onStatus`.
  */
 export function innermost(): ServerInterceptor {
-  let repaired: Innermost | undefined;
   return interceptor((call) => {
-    repaired ??= repair(Object.getPrototypeOf(call));
-    return Object.setPrototypeOf(call, repaired);
+    // What changes single calls, with a prototype or functions of their own, makes all of them slower.
+    const prototype: Innermost = Object.getPrototypeOf(call);
+    if (!repaired.has(prototype)) repair(prototype);
+    return call;
   });
 }
+
+const repaired = new WeakSet<object>();
 
 /** Of a message: one byte that says whether it is compressed, four with its length. */
 const PREFIX = 5;
@@ -46,12 +48,14 @@ const COMPRESSED = 1;
 /** The decoder's state between two messages. */
 const BETWEEN = 0;
 
-/** Returns a prototype that does what `original` does, but for these methods. */
-function repair(original: Innermost): Innermost {
-  const methods: Partial<Innermost> & ThisType<Innermost> = {
+function repair(prototype: Innermost): void {
+  repaired.add(prototype);
+  const original = methodsOf(prototype);
+  const ours = (call: Innermost): boolean => call.listener instanceof Layer;
+  const methods: Methods & ThisType<Innermost> = {
     decompressMessage(message, encoding) {
       const flag = message[0];
-      if (flag === 0 || (flag === COMPRESSED && encoding !== "identity")) {
+      if (flag === 0 || (flag === COMPRESSED && encoding !== "identity") || !ours(this)) {
         return original.decompressMessage.call(this, message, encoding);
       }
       const details = `expected a message that is not compressed, since grpc-encoding names nothing, found the flag ${flag}; send the header, or 0`;
@@ -59,7 +63,7 @@ function repair(original: Innermost): Innermost {
     },
 
     handleEndEvent() {
-      if (this.decoder.readState === BETWEEN) {
+      if (this.decoder.readState === BETWEEN || !ours(this)) {
         original.handleEndEvent.call(this);
         return;
       }
@@ -69,12 +73,12 @@ function repair(original: Innermost): Innermost {
     },
 
     sendStatus(status) {
-      if (this.listener && "onStatus" in this.listener) this.listener.onStatus(status);
+      if (this.listener instanceof Layer) this.listener.onStatus(status);
       original.sendStatus.call(this, status);
     },
 
     sendMetadata(metadata) {
-      if (this.incomingEncoding === "gzip") metadata.set("grpc-encoding", "gzip");
+      if (this.incomingEncoding === "gzip" && ours(this)) metadata.set("grpc-encoding", "gzip");
       original.sendMetadata.call(this, metadata);
     },
 
@@ -83,7 +87,7 @@ function repair(original: Innermost): Innermost {
     },
 
     sendMessage(value, callback) {
-      if (this.incomingEncoding !== "gzip") {
+      if (this.incomingEncoding !== "gzip" || !ours(this)) {
         original.sendMessage.call(this, value, callback);
         return;
       }
@@ -102,7 +106,20 @@ function repair(original: Innermost): Innermost {
       });
     },
   };
-  return Object.setPrototypeOf(methods, original);
+  Object.assign(prototype, methods);
+}
+
+function methodsOf(prototype: Innermost): Methods {
+  const { decompressMessage, handleEndEvent, serializeMessage } = prototype;
+  const { sendMetadata, sendMessage, sendStatus } = prototype;
+  return {
+    decompressMessage,
+    handleEndEvent,
+    serializeMessage,
+    sendMetadata,
+    sendMessage,
+    sendStatus,
+  };
 }
 
 /** A message as it is sent. */

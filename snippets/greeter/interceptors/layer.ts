@@ -43,6 +43,9 @@ export class Layer implements ServerInterceptingCallInterface, Listener {
     this.listener.onCancel();
   }
 
+  /** A status ends the call, this one or one that grpc-js sends past all layers. Only the first layer hears. */
+  onStatus(_status: CallStatus): void {}
+
   sendMetadata(metadata: Metadata): void {
     this.call.sendMetadata(metadata);
   }

@@ -10,7 +10,6 @@ import type { Counters, Log, Outcome, ServiceCounter } from "@snippets/service";
 import { codeOf } from "../status.ts";
 import { contextOf, reasonOf } from "./context.ts";
 import { errorOf } from "./errors.ts";
-import type { StatusListener } from "./innermost.ts";
 import { type CallStatus, interceptor, Layer } from "./layer.ts";
 
 const OUTCOMES = new Map<number, Outcome>([
@@ -42,7 +41,7 @@ export function observe(prefix: string, books: Books): ServerInterceptor {
   );
 }
 
-class ObservedCall extends Layer implements StatusListener {
+class ObservedCall extends Layer {
   readonly #path: string;
   readonly #books: Books;
   readonly #start = performance.now();
@@ -64,7 +63,7 @@ class ObservedCall extends Layer implements StatusListener {
     this.listener.onReceiveMetadata(metadata);
   }
 
-  onStatus(status: CallStatus): void {
+  override onStatus(status: CallStatus): void {
     this.#end(OUTCOMES.get(status.code) ?? "failed", status.code, errorOf(status));
   }
 
