@@ -135,6 +135,8 @@ const errorfCases: [err: Error, text: string, wraps: Wrapping][] = [
     { several: [one, two] },
   ],
   [errorf("%w", null), "%!w(<nil>)", {}],
+  // Two verbs make a list, even if it holds one: unwrap gives undefined then.
+  [errorf("a list: %w %w", one, "text"), "a list: 1 %!w(string=text)", { several: [one] }],
 ];
 
 export const wraps: Cases = {
