@@ -86,14 +86,17 @@ function recognise(
   expected: Buffer,
   done: (known: boolean, bytes: Buffer) => void,
 ): void {
+  let bytes = Buffer.alloc(0);
   const look = (): void => {
-    const bytes: Buffer | null = socket.read();
-    if (bytes === null) return;
+    const more: Buffer | null = socket.read();
+    if (more === null) return;
+    bytes = Buffer.concat([bytes, more]);
     const length = Math.min(bytes.length, expected.length);
     const same = bytes.subarray(0, length).equals(expected.subarray(0, length));
-    socket.unshift(bytes);
     if (same && length < expected.length) return;
     socket.off("readable", look);
+    // Not before: what is put back is readable again, at once.
+    socket.unshift(bytes);
     done(same, bytes);
   };
   socket.on("readable", look);

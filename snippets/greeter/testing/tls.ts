@@ -31,6 +31,7 @@ export async function makePair(name: string, options: PairOptions = {}): Promise
   );
   const made = await generate([{ name: "commonName", value: name }], {
     keyType: "ec",
+    algorithm: "sha256",
     notBeforeDate: notBefore,
     notAfterDate: notAfter,
     ...(ca ? { ca } : {}),
