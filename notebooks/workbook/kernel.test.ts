@@ -144,6 +144,44 @@ for (const [which, command, names] of kernels) {
       assert.match(textOf({ outputs }), /^echo {2}http:\S+ {2}pid \d+ {2}since /);
     });
 
+    await t.test("pictures of contexts, errors, traces, bytes and series, and a tap", async () => {
+      const { outputs } = await run(
+        kernel,
+        `import { background, withCancelCause } from "@snippets/context";
+         import { frames, spansOf, tap, type Span } from "workbook";
+         const [ctx, cancel] = withCancelCause(background());
+         cancel(new Error("enough"));
+         show.contexts({ ctx }, { title: "C" });
+         show.errors(new Error("a", { cause: new TypeError("b") }), { title: "E" });
+         const spans: Span[] = [{ name: "call", start: 0, end: 9 }, ...spansOf("db;dur=5", { parent: "call" })];
+         show.trace(spans, { title: "T", deadline: 10 });
+         show.wire([{ label: "name", bytes: Buffer.from("Ada") }], { title: "W" });
+         show.histogram({ one: [1, 2], two: [3] }, { title: "H", unit: "ms" });
+         const relay = await tap((await start("echo", from())).url);
+         const tapped = await fetch(relay.url + "/tapped");
+         await tapped.text();
+         if (!/^GET .tapped HTTP/.test(String(relay.sent))) throw new Error(String(relay.sent));
+         await relay.close(); await stop("echo"); frames(Buffer.alloc(0)).length`,
+      );
+      const said = outputs.flatMap((output) =>
+        output.output_type === "display_data"
+          ? [
+              /<title>.*<\/desc>/
+                .exec(String(output.data["text/html"]))?.[0]
+                .replace(/<[^>]*>/g, " "),
+            ]
+          : [],
+      );
+      assert.deepEqual(said.slice(0, 2), [
+        " C  2 contexts: 1 live, 1 canceled. background: live. ctx, withCancel: canceled, cause: Error: enough, derived from background. ",
+        " E  Error: a. cause of Error: TypeError: b. ",
+      ]);
+      assert.deepEqual(
+        said.slice(2).map((text) => text?.slice(1, 2)),
+        ["T", "W", "H"],
+      );
+    });
+
     const mistakes = [
       [`start("ehco", from())`, 'Did you mean "echo"?'],
       [`start("dies", from())`, "Found: exit code 3."],
