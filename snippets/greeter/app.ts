@@ -12,7 +12,7 @@ import {
 import { Calls } from "./calls.ts";
 import { DebugService } from "./generated/debug.ts";
 import { GreeterService } from "./generated/greeter.ts";
-import { createGreeter } from "./greet.ts";
+import { createGreeter, type Greeter } from "./greet.ts";
 import { bidiStream, clientStream, serverStream, unary } from "./handlers.ts";
 import { addHealth, type Health } from "./health.ts";
 import { admit } from "./interceptors/admit.ts";
@@ -31,6 +31,8 @@ export interface ServiceOptions {
   credentials?: ServerCredentials | undefined;
   /** How long to work before each answer. Default: 0. */
   work?: number;
+  /** The methods. Default: those that work so long. */
+  greeter?: Greeter;
   /** The largest message that is read, after decompression. Default: 4 MiB. */
   maxMessage?: number;
   /** The most that the metadata of a call may count, as RFC 9113 (6.5.2) counts. Default: 16 KiB. */
@@ -98,7 +100,7 @@ export function createService(options: ServiceOptions = {}): Service {
   });
   repair(server, minPingInterval);
 
-  const greeter = createGreeter(createWork(work, counters));
+  const { greeter = createGreeter(createWork(work, counters)) } = options;
   server.addService(GreeterService, {
     sayHello: unary(greeter.sayHello),
     lotsOfReplies: serverStream(greeter.lotsOfReplies),

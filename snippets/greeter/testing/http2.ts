@@ -58,10 +58,19 @@ export function call(
         headers: received,
         body: Buffer.concat(chunks),
         code: code === undefined ? Number.NaN : Number(code),
-        text: decodeURIComponent(String(text)),
+        text: decoded(String(text)),
         rst: stream.rstCode ?? 0,
       });
     });
     stream.end(body);
   }).finally(() => session.destroy());
+}
+
+// grpc-js sends the path of an unknown method as it came, and that can hold any percent sign.
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,5 +1,6 @@
 /** Services for tests: in this process, or as real processes of their own. */
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { after } from "node:test";
@@ -131,5 +132,15 @@ export async function until(holds: () => boolean | Promise<boolean>): Promise<vo
   while (!(await holds())) {
     if (performance.now() - asked > 60_000) throw new Error(`expected that ${holds}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** The resident memory of a process, in MiB. Linux tells it; elsewhere it is NaN, which no limit refuses. */
+export function residentMemory(pid: number): number {
+  try {
+    const [, kB] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+    return Number(kB) / 1024;
+  } catch {
+    return Number.NaN;
   }
 }
