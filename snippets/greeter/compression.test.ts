@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { HelloReply, HelloRequest } from "./index.ts";
 import { type Answer, call, message } from "./testing/http2.ts";
-import { patient, serve } from "./testing/service.ts";
+import { all, patient, serve } from "./testing/service.ts";
 
 const NAMES = Array.from({ length: 20 }, () => HelloRequest.create({ name: "Alice ".repeat(10) }));
 const GREETINGS = "/greeter.v1.Greeter/LotsOfGreetings";
@@ -46,11 +46,11 @@ test("a client with gzip: all kinds of call, long messages, errors", async () =>
   await using serving = await serve();
   const client = serving.client({ gzip: true });
   assert.equal((await client.sayHello(patient(), { name: "Alice" })).message, "Hello, Alice!");
-  assert.equal((await Array.fromAsync(client.lotsOfReplies(patient(), { name: "Bob" }))).length, 6);
+  assert.equal((await all(client.lotsOfReplies(patient(), { name: "Bob" }))).length, 6);
   const { message } = await client.lotsOfGreetings(patient(), NAMES);
   assert.equal(message.length, "Hello, !".length + 20 * 60 + 19 * 2);
   const text = "a".repeat(1000);
-  const chat = await Array.fromAsync(client.chat(patient(), [{ text }, { text: "b" }]));
+  const chat = await all(client.chat(patient(), [{ text }, { text: "b" }]));
   assert.deepEqual(
     chat.map(({ text }) => text),
     [`You said: ${text}`, "You said: b"],

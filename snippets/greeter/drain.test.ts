@@ -3,12 +3,18 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { test } from "node:test";
-import { Client, credentials, type ServiceError, status } from "@grpc/grpc-js";
+import {
+  Client,
+  credentials,
+  type MethodDefinition,
+  type ServiceError,
+  status,
+} from "@grpc/grpc-js";
 import { background, withCancel } from "@snippets/context";
 import { is } from "@snippets/errors";
 import { service as health } from "grpc-health-check";
 import { ErrUnavailable } from "./index.ts";
-import { patient, type Spawned, start, until } from "./testing/service.ts";
+import { all, patient, type Spawned, start, until } from "./testing/service.ts";
 
 const plain = () => credentials.createInsecure();
 const address = ({ url }: Spawned) => url.replace("http://", "");
@@ -17,7 +23,7 @@ test("calls in flight finish, and the process ends with 0", async () => {
   await using service = await start({ WORK: "300", DRAIN_GRACE_MS: "0" });
   const client = service.client();
   const hello = client.sayHello(patient(), { name: "Alice" });
-  const replies = Array.fromAsync(client.lotsOfReplies(patient(), { name: "Alice" }));
+  const replies = all(client.lotsOfReplies(patient(), { name: "Alice" }));
   let last: () => void = () => {};
   const names = (async function* () {
     yield { name: "Alice" };
@@ -59,7 +65,7 @@ test("an open Watch hears NOT_SERVING, and it and a reflection stream do not hol
   // With the default limit of 10 seconds: the process ends long before.
   await using service = await start();
   const client = new Client(address(service), plain());
-  const method = health.Watch;
+  const method = health.Watch as MethodDefinition<{ service: string }, { status: string }>;
   const watch = client.makeServerStreamRequest(
     method.path,
     method.requestSerialize,
@@ -104,7 +110,7 @@ test("what does not end in time is cut with UNAVAILABLE, and the exit code says 
   const cut = [
     client.sayHello(ctx, { name: "Alice" }),
     client.lotsOfGreetings(ctx, waits),
-    Array.fromAsync(client.chat(ctx, waits)),
+    all(client.chat(ctx, waits)),
   ].map((call) => assert.rejects(call, (error) => is(error, ErrUnavailable)));
   await until(async () => (await client.vars(ctx)).calls_started === 3);
   const ended = service.stop();

@@ -12,13 +12,7 @@ import {
   type HelloReply,
 } from "./index.ts";
 import { languages } from "./languages.ts";
-import { patient, type Serving, serve, until } from "./testing/service.ts";
-
-async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = [];
-  for await (const value of values) found.push(value);
-  return found;
-}
+import { all, patient, type Serving, serve, until } from "./testing/service.ts";
 
 describe("the four kinds of call", () => {
   let serving: Serving;

@@ -9,7 +9,7 @@ import { is } from "@snippets/errors";
 import { ErrUnavailable, GreeterClient, HelloReply, HelloRequest } from "./index.ts";
 import { frame, goawayOf, greeting, open, PING } from "./testing/frames.ts";
 import { message } from "./testing/http2.ts";
-import { patient, residentMemory, serve, start, until } from "./testing/service.ts";
+import { all, patient, residentMemory, serve, start, until } from "./testing/service.ts";
 
 const MiB = 1_048_576;
 
@@ -22,8 +22,8 @@ test("messages of 50 MB get RESOURCE_EXHAUSTED, and the process keeps none of th
   for (const call of [
     () => client.sayHello(patient(), { name }),
     () => client.lotsOfGreetings(patient(), [{ name }]),
-    () => Array.fromAsync(client.chat(patient(), [{ text: name }])),
-    () => Array.fromAsync(client.lotsOfReplies(patient(), { name })),
+    () => all(client.chat(patient(), [{ text: name }])),
+    () => all(client.lotsOfReplies(patient(), { name })),
   ]) {
     await assert.rejects(call, { code: "RESOURCE_EXHAUSTED" });
   }

@@ -14,7 +14,7 @@ import {
   HelloRequest,
 } from "./index.ts";
 import { call, message } from "./testing/http2.ts";
-import { patient, type Serving, serve } from "./testing/service.ts";
+import { all, patient, type Serving, serve } from "./testing/service.ts";
 
 const HELLO = "/greeter.v1.Greeter/SayHello";
 const alice = message(HelloRequest.encode(HelloRequest.create({ name: "Alice" })).finish());
@@ -42,11 +42,11 @@ const names =
 const replies =
   (name: string, rounds = 0): Ask =>
   (client) =>
-    Array.fromAsync(client.lotsOfReplies(patient(), { name, rounds }));
+    all(client.lotsOfReplies(patient(), { name, rounds }));
 const chat =
   (...texts: string[]): Ask =>
   (client) =>
-    Array.fromAsync(
+    all(
       client.chat(
         patient(),
         texts.map((text) => ({ text })),

@@ -9,6 +9,8 @@ import { type CallStatus, interceptor, Layer } from "./layer.ts";
 /** What is used here of grpc-js's innermost call. */
 interface Innermost extends Methods {
   incomingEncoding: string;
+  /** Whether it is over. */
+  cancelled: boolean;
   decoder: { readState: number };
   listener: object | null;
 }
@@ -63,7 +65,7 @@ function repair(prototype: Innermost): void {
     },
 
     handleEndEvent() {
-      if (this.decoder.readState === BETWEEN || !ours(this)) {
+      if (this.decoder.readState === BETWEEN || this.cancelled || !ours(this)) {
         original.handleEndEvent.call(this);
         return;
       }

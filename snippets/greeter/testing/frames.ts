@@ -69,7 +69,7 @@ export function open(url: string, ...bytes: (string | Uint8Array)[]): Raw {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   const chunks: Buffer[] = [];
-  socket.on("data", (chunk) => chunks.push(chunk));
+  socket.on("data", (chunk: Buffer) => chunks.push(chunk));
   socket.on("error", () => {});
   for (const each of bytes) socket.write(each);
   const over = new AbortController();

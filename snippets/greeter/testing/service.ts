@@ -126,6 +126,13 @@ after(() => {
   for (const cancel of cancels) cancel();
 });
 
+/** All that an iteration yields. */
+export async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const value of values) found.push(value);
+  return found;
+}
+
 /** Resolves when `holds` says true; asks again and again, for a minute at most. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   const asked = performance.now();
