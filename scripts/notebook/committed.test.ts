@@ -1,13 +1,21 @@
 /** The committed lessons are tests: what they show when executed is what is committed. */
 import assert from "node:assert/strict";
 import { basename, resolve } from "node:path";
-import { test } from "node:test";
+import { before, test } from "node:test";
+import { findGo } from "../testing/go.ts";
 import { checkLesson } from "./lesson.ts";
 import { lessonFiles } from "./lessons.ts";
 import { describeProblem } from "./problem.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const lessons = lessonFiles(root);
+
+// Lesson 03 compiles a program in Go and waits for it only for a while, as long as it takes when gRPC
+// is compiled already.
+before(async () => {
+  const go = await findGo();
+  if (!("reason" in go)) await go.build("greeter/go");
+});
 
 test("there are lessons to check", () => {
   assert.notEqual(lessons.length, 0);
