@@ -75,7 +75,7 @@ function repair(prototype: Innermost): void {
     },
 
     sendStatus(status) {
-      if (this.listener instanceof Layer) this.listener.onStatus(status);
+      if (!this.cancelled && this.listener instanceof Layer) this.listener.onStatus(status);
       original.sendStatus.call(this, status);
     },
 
