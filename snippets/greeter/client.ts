@@ -9,7 +9,7 @@ import {
   serverStream,
   unary,
 } from "./client/calls.ts";
-import { createChannel, type GreeterClientOptions } from "./client/channel.ts";
+import { createChannel, type GreeterClientOptions, type Urls } from "./client/channel.ts";
 import { DebugService } from "./generated/debug.ts";
 import { ChatMessage, GreeterService, type HelloReply, HelloRequest } from "./generated/greeter.ts";
 
@@ -35,10 +35,11 @@ export class GreeterClient {
   /**
    * Takes the address of the service, "http://127.0.0.1:50051", or with TLS "https://localhost:50051". It
    * throws a TypeError for another URL and for options that do not fit together. It connects with the
-   * first call, and again when the connection is lost.
+   * first call, and again when the connection is lost. With several addresses, of instances of the service,
+   * they take turns: each call goes to the next one that is there.
    */
-  constructor(url: string | URL, options: GreeterClientOptions = {}) {
-    const channel = createChannel(url, options);
+  constructor(urls: Urls, options: GreeterClientOptions = {}) {
+    const channel = createChannel(urls, options);
     this.#client = new Client(channel.address, channel.credentials, channel.options);
   }
 

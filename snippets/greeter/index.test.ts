@@ -12,7 +12,7 @@ import {
   type HelloReply,
 } from "./index.ts";
 import { languages } from "./languages.ts";
-import { all, patient, type Serving, serve, until } from "./testing/service.ts";
+import { all, patient, type Serving, serve, start, until } from "./testing/service.ts";
 
 describe("the four kinds of call", () => {
   let serving: Serving;
@@ -249,12 +249,55 @@ test("a context that has ended calls nobody", async () => {
   assert.equal(serving.service.counters.all().calls_started, 0);
 });
 
-const URLS: [url: string, options: object, message: RegExp][] = [
+test("two instances take turns, and when one is gone the other gets all", async () => {
+  const first = await serve();
+  await using second = await serve();
+  const client = new GreeterClient([first.url, second.url]);
+  const answered = () => [first, second].map(({ service }) => service.counters.all().calls_ok);
+  // It begins with the instance that it reaches first.
+  await until(async () => {
+    await client.sayHello(patient(), { name: "Alice" });
+    return answered().every((count) => count > 0);
+  });
+  const before = answered();
+  for (let n = 0; n < 10; n++) await client.sayHello(patient(), { name: "Alice" });
+  assert.deepEqual(
+    answered().map((count, at) => count - (before[at] as number)),
+    [5, 5],
+  );
+  await first[Symbol.asyncDispose]();
+  let failed = 0;
+  for (let n = 0; n < 20; n++) {
+    await client.sayHello(patient(), { name: "Alice" }).catch(() => failed++);
+  }
+  assert.ok(failed <= 1, `${failed} failed`);
+  client.close();
+});
+
+test("a call that may wait for the service is answered when that has come up", async () => {
+  const serving = await serve();
+  const { url } = serving;
+  await serving[Symbol.asyncDispose]();
+  const client = new GreeterClient(url, {
+    channelOptions: { "grpc.initial_reconnect_backoff_ms": 100 },
+  });
+  const metadata = new Metadata({ waitForReady: true });
+  const call = client.sayHello(patient(), { name: "Alice" }, { metadata });
+  await using again = await start({ PORT: new URL(url).port });
+  assert.equal((await call).message, "Hello, Alice!");
+  assert.equal(again.url, url);
+  client.close();
+});
+
+const URLS: [url: string | string[], options: object, message: RegExp][] = [
   ["127.0.0.1:50051", {}, /expected a URL such as http:.*found "127\.0\.0\.1:50051"/],
   ["greeter", {}, /expected a URL such as/],
   ["ftp://127.0.0.1", {}, /expected a URL such as/],
   ["http://127.0.0.1:1/greeter", {}, /leave out a path/],
   ["http://127.0.0.1:1", { tls: {} }, /expected an https: URL with the option tls/],
+  [[], {}, /found none; give one/],
+  [["http://127.0.0.1:1", "https://127.0.0.1:1"], {}, /all http: or all https:/],
+  [["http://127.0.0.1:1", "http://localhost:1"], {}, /with IPv4 addresses/],
   ["https://127.0.0.1:1", { tls: { cert: "x" } }, /found no tls\.key/],
   ["https://127.0.0.1:1", { tls: { key: "x" } }, /found no tls\.cert/],
 ];

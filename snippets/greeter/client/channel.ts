@@ -1,5 +1,5 @@
 /** From a URL and options to what grpc-js wants. */
-import { isIP } from "node:net";
+import { isIP, isIPv4 } from "node:net";
 import { checkServerIdentity } from "node:tls";
 import {
   type ChannelCredentials,
@@ -56,27 +56,39 @@ const DEFAULTS: ChannelOptions = {
   "grpc.per_rpc_retry_buffer_size": 64 * 1024,
 };
 
-/** CreateChannel throws a TypeError when the URL or the options cannot be used. */
-export function createChannel(url: string | URL, options: GreeterClientOptions): Channel {
-  const { protocol, host, hostname, port, pathname } = parse(url);
+/** One service, or several instances of it. */
+export type Urls = string | URL | readonly (string | URL)[];
+
+/** CreateChannel throws a TypeError when the URLs or the options cannot be used. */
+export function createChannel(urls: Urls, options: GreeterClientOptions): Channel {
+  const all = (Array.isArray(urls) ? urls : [urls]).map(parse);
+  const [first, ...others] = all;
+  if (first === undefined) throw new TypeError(`${EXPECTED}, found none; give one`);
+  const { protocol, hostname } = first;
   const secure = protocol === "https:";
-  if ((protocol !== "http:" && !secure) || pathname !== "/") {
+  if (
+    others.length > 0 &&
+    !all.every((each) => each.protocol === protocol && isIPv4(each.hostname))
+  ) {
     throw new TypeError(
-      `${EXPECTED}, found "${url}"; gRPC names the method by itself, so leave out a path`,
+      `expected several URLs to be all http: or all https:, with IPv4 addresses, found ${all.join(", ")}; correct them`,
     );
   }
   if (options.tls && !secure) {
-    throw new TypeError(`expected an https: URL with the option tls, found "${url}"; correct one`);
+    throw new TypeError(
+      `expected an https: URL with the option tls, found "${first}"; correct one`,
+    );
   }
   const channelOptions: ChannelOptions = { ...DEFAULTS };
   if (options.gzip) {
     channelOptions["grpc.default_compression_algorithm"] = compressionAlgorithms.gzip;
   }
+  if (others.length > 0) channelOptions["grpc.service_config"] = ROUND_ROBIN;
   const { serverName = nameFor(hostname) } = options;
   if (secure && serverName) channelOptions["grpc.ssl_target_name_override"] = serverName;
   const own = [...(options.onCall ? [withRecord(options.onCall)] : []), withContext];
   return {
-    address: port ? host : `${host}:${secure ? 443 : 80}`,
+    address: others.length > 0 ? `ipv4:${all.map(addressOf).join(",")}` : addressOf(first),
     credentials: options.credentials ?? (secure ? secured(hostname, options) : plain()),
     options: {
       ...channelOptions,
@@ -89,12 +101,24 @@ export function createChannel(url: string | URL, options: GreeterClientOptions):
 const EXPECTED = "expected a URL such as http://127.0.0.1:50051 or https://localhost:50051";
 
 function parse(url: string | URL): URL {
+  let parsed: URL;
   try {
-    return new URL(url);
+    parsed = new URL(url);
   } catch {
     throw new TypeError(`${EXPECTED}, found "${url}"; correct it`);
   }
+  if (/^https?:$/.test(parsed.protocol) && parsed.pathname === "/") return parsed;
+  throw new TypeError(
+    `${EXPECTED}, found "${url}"; gRPC names the method by itself, so leave out a path`,
+  );
 }
+
+function addressOf({ protocol, host, port }: URL): string {
+  return port ? host : `${host}:${protocol === "https:" ? 443 : 80}`;
+}
+
+/** Each call goes to the next instance that is there. */
+const ROUND_ROBIN = JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] });
 
 // TLS names no address (RFC 6066, 3), and Node refuses to send one: some name stands in for it, and the
 // certificate is still held against the address.
