@@ -9,9 +9,13 @@ import {
   withTimeout,
 } from "@snippets/context";
 import { as, is, RemoteError } from "@snippets/errors";
-import { ErrUnknownLanguage } from "@snippets/greeter";
+import {
+  ErrUnavailable as ErrGreeterUnavailable,
+  ErrUnknownLanguage,
+  taxonomy as greeterTaxonomy,
+} from "@snippets/greeter";
 import { ErrUnavailable } from "@snippets/service";
-import { ErrNotFound } from "@snippets/users";
+import { ErrNotFound, taxonomy as usersTaxonomy } from "@snippets/users";
 import { ErrBadGateway, GatewayClient, taxonomy } from "./index.ts";
 import { answering, type Gateway, nobody, serve, start } from "./testing/service.ts";
 
@@ -99,6 +103,14 @@ describe("the client of a gateway", () => {
       assert.ok(is(error, ErrBadGateway), body);
     }
   });
+});
+
+test("unavailable is one error, whoever is", () => {
+  assert.equal(ErrGreeterUnavailable, ErrUnavailable);
+  for (const { kinds } of [usersTaxonomy, greeterTaxonomy, taxonomy]) {
+    const found = kinds.filter(({ reason }) => reason === "UNAVAILABLE");
+    assert.deepEqual(new Set(found.map(({ error }) => error)), new Set([ErrUnavailable]));
+  }
 });
 
 test("a URL that is none is a TypeError at once", () => {

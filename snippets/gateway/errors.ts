@@ -1,7 +1,7 @@
 /** What the gateway tells its clients when something goes wrong: what both services tell theirs. */
 import { DeadlineExceeded } from "@snippets/context";
 import { as, is, New, RemoteError, retryAfter, Taxonomy } from "@snippets/errors";
-import { taxonomy as greeterTaxonomy, ErrUnavailable as NoGreeter } from "@snippets/greeter";
+import { taxonomy as greeterTaxonomy } from "@snippets/greeter";
 import { ErrUnavailable, HttpProblem } from "@snippets/service";
 import { taxonomy as usersTaxonomy } from "@snippets/users";
 
@@ -33,7 +33,7 @@ export function fromUpstream(service: string, error: unknown): Error {
     const detail = `expected ${service} to answer in time, found the deadline passed`;
     return new HttpProblem(DeadlineExceeded, detail);
   }
-  if (is(error, ErrUnavailable) || is(error, NoGreeter)) {
+  if (is(error, ErrUnavailable)) {
     return new HttpProblem(
       retryAfter(1_000, ErrUnavailable),
       `expected ${service} to answer, found it unavailable; ask again later`,

@@ -1,5 +1,4 @@
 /** What can go wrong when one greets, on both sides of the network. */
-import { Canceled, DeadlineExceeded } from "@snippets/context";
 import {
   badRequest,
   type Code,
@@ -8,6 +7,9 @@ import {
   type StatusError,
   Taxonomy,
 } from "@snippets/errors";
+import { commonKinds } from "@snippets/service";
+
+export { ErrUnavailable } from "@snippets/service";
 
 /** A name is not 1 to 100 characters long, or there is none. */
 export const ErrInvalidName: Error = New("invalid name");
@@ -21,8 +23,6 @@ export const ErrTooManyNames: Error = New("too many names");
 export const ErrTextTooLong: Error = New("text too long");
 /** The metadata of a call are larger than the service reads. */
 export const ErrMetadataTooLarge: Error = New("metadata too large");
-/** The service could not be reached, or takes no calls now. A later try may succeed. */
-export const ErrUnavailable: Error = New("service unavailable");
 
 const kind = (error: Error, code: Code, reason: string, title: string): Kind => ({
   error,
@@ -44,9 +44,7 @@ export const taxonomy: Taxonomy = new Taxonomy({
     kind(ErrTooManyNames, "INVALID_ARGUMENT", "TOO_MANY_NAMES", "Too many names"),
     kind(ErrTextTooLong, "INVALID_ARGUMENT", "TEXT_TOO_LONG", "Text too long"),
     kind(ErrMetadataTooLarge, "RESOURCE_EXHAUSTED", "METADATA_TOO_LARGE", "Metadata too large"),
-    kind(ErrUnavailable, "UNAVAILABLE", "UNAVAILABLE", "The service is unavailable"),
-    kind(Canceled, "CANCELLED", "CANCELED", "The request was canceled"),
-    kind(DeadlineExceeded, "DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED", "The deadline has passed"),
+    ...commonKinds,
   ],
 });
 
