@@ -68,7 +68,7 @@ export function createService(options: ServiceOptions): Service {
       Promise.reject(fromUpstream(service, err));
     return Promise.all([
       users.ready({ ctx }).catch(failed("users")),
-      greeter.vars(ctx).catch(failed("greeter")),
+      greeter.ready(ctx).catch(failed("greeter")),
     ]);
   });
   app.route("/healthz").get(alive).all(probe);

@@ -1,6 +1,7 @@
 /** The client of the greeter service. */
 import { Client, Metadata } from "@grpc/grpc-js";
 import type { Context } from "@snippets/context";
+import { errorf } from "@snippets/errors";
 import {
   bidiStream,
   type Caller,
@@ -10,8 +11,17 @@ import {
   unary,
 } from "./client/calls.ts";
 import { createChannel, type GreeterClientOptions, type Urls } from "./client/channel.ts";
+import { ErrUnavailable } from "./errors.ts";
 import { DebugService } from "./generated/debug.ts";
 import { ChatMessage, GreeterService, type HelloReply, HelloRequest } from "./generated/greeter.ts";
+import {
+  HealthCheckRequest,
+  HealthCheckResponse_ServingStatus,
+  HealthService,
+} from "./generated/health/v1/health.ts";
+
+/** The service, as its health knows it. */
+const GREETER = "greeter.v1.Greeter";
 
 /** Whom to greet, and how. */
 export type HelloInput = Partial<HelloRequest> & Pick<HelloRequest, "name">;
@@ -91,6 +101,19 @@ export class GreeterClient {
   /** Returns the counters of the service by their names, for example `calls_canceled`. */
   async vars(ctx: Context, options: GreeterCallOptions = {}): Promise<Record<string, number>> {
     return (await unary(this.#caller(ctx, options), DebugService.vars, {})).vars;
+  }
+
+  /**
+   * Resolves when the service takes calls, which it says by its health (Check of grpc.health.v1); rejects with
+   * ErrUnavailable when it cannot be reached or is about to stop. The service does not count it as a call.
+   */
+  async ready(ctx: Context, options: GreeterCallOptions = {}): Promise<void> {
+    const request = HealthCheckRequest.create({ service: GREETER });
+    const { status } = await unary(this.#caller(ctx, options), HealthService.check, request);
+    if (status === HealthCheckResponse_ServingStatus.SERVING) return;
+    const expected =
+      "expected its health to be SERVING, found that it takes no calls; ask again later";
+    throw errorf("%w: %s", ErrUnavailable, expected);
   }
 
   /** Closes the connection when the calls in flight are over. A second call does nothing. */

@@ -4,10 +4,12 @@ import { once } from "node:events";
 import { test } from "node:test";
 import { type Client, credentials, makeGenericClientConstructor, status } from "@grpc/grpc-js";
 import { fromJSON } from "@grpc/proto-loader";
+import { is } from "@snippets/errors";
 import { service as healthService } from "grpc-health-check";
 import protobuf from "protobufjs";
 import "protobufjs/ext/descriptor/index.js";
-import { residentMemory, type Serving, serve, start, until } from "./testing/service.ts";
+import { ErrUnavailable } from "./index.ts";
+import { patient, residentMemory, type Serving, serve, start, until } from "./testing/service.ts";
 
 const Health = makeGenericClientConstructor(healthService, "grpc.health.v1.Health");
 type Any = Client &
@@ -42,6 +44,15 @@ test("Check knows the server, its services, and no others", async () => {
   serving.service.health.stop();
   assert.equal(await check(client, "greeter.v1.Greeter"), "NOT_SERVING");
   client.close();
+});
+
+test("the client's ready resolves while the service takes calls, and is counted as none", async () => {
+  await using serving = await serve();
+  const client = serving.client();
+  await client.ready(patient());
+  serving.service.health.stop();
+  await assert.rejects(client.ready(patient()), (error) => is(error, ErrUnavailable));
+  assert.equal((await client.vars(patient())).calls_started, 0);
 });
 
 test("Watch says what is, and each change at once; an unknown service stays unknown", async () => {
