@@ -10,6 +10,7 @@ import { repairGuard } from "./repairs/guard.ts";
 import { interruptCell, repairInterrupt } from "./repairs/interrupt.ts";
 import { repairOutput } from "./repairs/output.ts";
 import { repairQueue } from "./repairs/queue.ts";
+import { repairReparsed } from "./repairs/reparsed.ts";
 import { repairRequests } from "./repairs/requests.ts";
 import { repairResult } from "./repairs/result.ts";
 import { repairShorthand } from "./repairs/shorthand.ts";
@@ -25,6 +26,7 @@ import { loadTslab } from "./tslab.ts";
 export function runKernel(connectionFile: string): void {
   const tslab = loadTslab();
   repairTypes(tslab);
+  repairReparsed(tslab);
   recordSources(tslab);
   repairStacks();
   repairInterrupt(tslab);
