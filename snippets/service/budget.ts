@@ -36,22 +36,30 @@ export function sendBudget(ctx: Context, headers: Record<string, string>): void 
 }
 
 /**
- * WithBudget returns a context derived from `parent` that ends after what the caller will still wait or after
- * `limit` milliseconds, whichever is shorter. `header` is the value of TIMEOUT_HEADER, undefined when there
- * is none. It throws ErrMalformedTimeout.
+ * ReadBudget returns how many milliseconds a request may take: what its caller will still wait, or `limit`,
+ * whichever is shorter. `header` is the value of TIMEOUT_HEADER, undefined when there is none. It throws
+ * ErrMalformedTimeout.
+ */
+export function readBudget(header: string | undefined, limit: number): number {
+  if (header === undefined) return limit;
+  // A header that was sent twice arrives as "1, 2".
+  if (!/^[0-9]{1,10}$/.test(header)) {
+    const found = JSON.stringify(header.slice(0, 50));
+    throw errorf("%w: expected 1 to 10 digits, found %s", ErrMalformedTimeout, found);
+  }
+  return Math.min(Number(header), limit);
+}
+
+/**
+ * WithBudget returns a context derived from `parent` that ends after the milliseconds that `readBudget` says.
+ * It throws as that does.
  */
 export function withBudget(
   parent: Context,
   header: string | undefined,
   limit: number,
 ): [ctx: Context, cancel: CancelFunc] {
-  if (header === undefined) return withTimeout(parent, limit);
-  // A header that was sent twice arrives as "1, 2".
-  if (!/^[0-9]{1,10}$/.test(header)) {
-    const found = JSON.stringify(header.slice(0, 50));
-    throw errorf("%w: expected 1 to 10 digits, found %s", ErrMalformedTimeout, found);
-  }
-  return withTimeout(parent, Math.min(Number(header), limit));
+  return withTimeout(parent, readBudget(header, limit));
 }
 
 /**

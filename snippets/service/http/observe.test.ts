@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { Canceled } from "@snippets/context";
-import { Taxonomy } from "@snippets/errors";
+import { Canceled, DeadlineExceeded } from "@snippets/context";
+import { errorf, Taxonomy } from "@snippets/errors";
 import { malformedTimeout, TIMEOUT_HEADER } from "../budget.ts";
 import { serviceCounters } from "../counters.ts";
 import { commonKinds } from "../kinds.ts";
@@ -78,6 +78,13 @@ const CASES: [
   ["a budget that suffices", "60000", (_req, res) => res.end(), 200, "ok"],
   ["failed", undefined, (_req, res) => res.writeHead(404).end(), 404, "failed"],
   ["a fault in the code", undefined, () => Promise.reject(new Error("a fault")), 500, "failed"],
+  [
+    "a deadline that passed in another service first",
+    undefined,
+    () => Promise.reject(errorf("users: %w", DeadlineExceeded)),
+    504,
+    "deadline_exceeded",
+  ],
   ["malformed", "soon", () => assert.fail("expected no handler"), 400, "failed"],
   ["too late", "1", untilItEnds, 504, "deadline_exceeded"],
   ["nothing left", "0", () => assert.fail("expected no handler"), 504, "deadline_exceeded"],
@@ -131,6 +138,32 @@ test("a client that leaves cancels its request: the log says so, and 499", async
   const { outcome, status, aborted } = service.lines[0] ?? {};
   assert.deepEqual([outcome, status, aborted], ["canceled", 499, true]);
   assert.equal(service.counters.all().requests_canceled, 1);
+});
+
+test("a client that leaves is logged, also when nobody has asked for the context", async () => {
+  const begun = Promise.withResolvers<ServerResponse>();
+  using service = await serve((_req, res) => begun.resolve(res));
+  const leaving = request(service.url).end();
+  leaving.on("error", () => {});
+  const res = await begun.promise;
+  leaving.destroy();
+  await service.over;
+  const { outcome, status, aborted } = service.lines[0] ?? {};
+  assert.deepEqual([outcome, status, aborted], ["canceled", 499, true]);
+  // Whoever asks now is told that it is over.
+  assert.equal(contextOf(res).err(), Canceled);
+});
+
+test("an answer after the deadline is not ok, also when nobody has asked for the context", async () => {
+  using service = await serve(async (_req, res) => {
+    const end = performance.now() + 30;
+    while (performance.now() < end) await new Promise(setImmediate);
+    res.end();
+  });
+  const headers = { [TIMEOUT_HEADER]: "20" };
+  assert.equal((await fetch(service.url, { headers })).status, 200);
+  await service.over;
+  assert.equal(service.lines[0]?.outcome, "deadline_exceeded");
 });
 
 test("an answer ends its context, so that no work goes on behind it", async () => {

@@ -1,10 +1,11 @@
 /** The first and last to see a request: its id, its context, the counters, and one line when it is over. */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { background, type CancelFunc, type Context, withTimeout } from "@snippets/context";
-import { budget, TIMEOUT_HEADER, withBudget } from "../budget.ts";
+import { background, type Context } from "@snippets/context";
+import { readBudget, TIMEOUT_HEADER } from "../budget.ts";
 import { type Counters, type Outcome, outcomeOf, type ServiceCounter } from "../counters.ts";
 import type { Log } from "../log.ts";
+import { LazyContext } from "./lazy-context.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 
 /** A handler of Express, in the terms of Node. */
@@ -30,19 +31,25 @@ const HEADER = TIMEOUT_HEADER.toLowerCase();
 
 interface Observed {
   id: string;
-  ctx: Context;
+  lazy: LazyContext;
 }
 
-const requests = new WeakMap<ServerResponse, Observed>();
+// On the response itself, for every request pays for it: a WeakMap costs more.
+const OBSERVED = Symbol("observed");
+
+type Answering = ServerResponse & { [OBSERVED]?: Observed };
 
 /** The id of the request that `res` answers, or undefined before `observe` has seen it. */
-export function requestId(res: ServerResponse): string | undefined {
-  return requests.get(res)?.id;
+export function requestId(res: Answering): string | undefined {
+  return res[OBSERVED]?.id;
 }
 
-/** The context of the request that `res` answers; one that never ends before `observe` has seen it. */
-export function contextOf(res: ServerResponse): Context {
-  return requests.get(res)?.ctx ?? background();
+/**
+ * The context of the request that `res` answers; one that never ends before `observe` has seen it. Each call
+ * returns the same one, and the first makes it: a request that needs none does not pay for it.
+ */
+export function contextOf(res: Answering): Context {
+  return res[OBSERVED]?.lazy.context() ?? background();
 }
 
 /**
@@ -63,47 +70,50 @@ export function observe({ log, lifecycle, counters, limit, exempt = [] }: Observ
     const given = req.headers["x-request-id"];
     const id = typeof given === "string" && SANE_ID.test(given) ? given : randomUUID();
     res.setHeader("X-Request-Id", id);
-    const [ctx, cancel, malformed] = begin(req.headers[HEADER], limit);
-    requests.set(res, { id, ctx });
-    const left = malformed === undefined ? budget(ctx) : 0;
+    const [ms, malformed] = allowed(req.headers[HEADER], limit);
+    const lazy = new LazyContext(ms, start);
+    (res as Answering)[OBSERVED] = { id, lazy };
+    // A millisecond that has begun counts as gone.
+    const left = malformed === undefined ? Math.max(ms - 1, 0) : 0;
     // "close" comes once, after the last byte of the response or when the client has gone.
     res.on("close", () => {
       const gone = !res.writableFinished;
-      if (gone) cancel();
-      const outcome = outcomeFor(ctx, res);
-      cancel();
+      if (gone) lazy.cancel();
+      // What was over before its answer was not ok, whatever was answered.
+      const over = lazy.err();
+      const outcome = over === undefined ? outcomeFor(res) : outcomeOf(over);
+      lazy.cancel();
       lifecycle.end(res);
       if (counted) counters.add(`requests_${outcome}`);
       // Put together by hand, for every request pays for it. An id and a method hold nothing to escape.
-      const ms = Math.round((performance.now() - start) * 100) / 100;
+      const took = Math.round((performance.now() - start) * 100) / 100;
       // 499 is what nginx writes for a client that did not wait. Nobody but the log sees it.
       const status = res.headersSent ? res.statusCode : 499;
       log.writeJson(
         "info",
         "request",
-        `,"id":"${id}","method":"${req.method}","url":${JSON.stringify(url)},"status":${status},"outcome":"${outcome}","ms":${ms},"budget_ms":${left}${gone ? ',"aborted":true' : ""}`,
+        `,"id":"${id}","method":"${req.method}","url":${JSON.stringify(url)},"status":${status},"outcome":"${outcome}","ms":${took},"budget_ms":${left}${gone ? ',"aborted":true' : ""}`,
       );
     });
     // A budget of nothing is over already.
-    const over = malformed ?? ctx.err();
+    const over = malformed ?? lazy.err();
     lifecycle.begin(res, over === undefined ? next : () => next(over));
   };
 }
 
-function begin(
+function allowed(
   header: string | string[] | undefined,
   limit: number,
-): [ctx: Context, cancel: CancelFunc, malformed?: unknown] {
+): [ms: number, malformed?: unknown] {
   try {
-    return withBudget(background(), header as string | undefined, limit);
+    return [readBudget(header as string | undefined, limit)];
   } catch (malformed) {
-    return [...withTimeout(background(), limit), malformed];
+    return [limit, malformed];
   }
 }
 
-// What was over before its answer was not ok, whatever was answered.
-function outcomeFor(ctx: Context, res: ServerResponse): Outcome {
-  const over = ctx.err();
-  if (over !== undefined) return outcomeOf(over);
+function outcomeFor(res: ServerResponse): Outcome {
+  // What the request waited for may have seen the deadline pass a millisecond before its own clock does.
+  if (res.statusCode === 504) return "deadline_exceeded";
   return res.statusCode >= 400 ? "failed" : "ok";
 }
