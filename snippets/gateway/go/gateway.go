@@ -77,8 +77,23 @@ func (g *gateway) greeting(w http.ResponseWriter, r *http.Request) {
 
 // endregion
 
+// badGateway is what a client hears when a service answers what its contract does not foresee.
+var badGateway = taxonomy.Problem{
+	Type:   "/problems/bad-gateway",
+	Title:  "A service behind the gateway failed",
+	Status: http.StatusBadGateway,
+	Detail: "expected the services to answer as their contracts say, found otherwise",
+	Code:   "INTERNAL",
+	Reason: "BAD_GATEWAY",
+	Domain: kinds.Domain,
+}
+
+// writeError answers with what a client may know. An error of no kind came from a service.
 func writeError(w http.ResponseWriter, err error) {
 	problem := kinds.ToProblem(err)
+	if problem.Reason == "" {
+		problem = badGateway
+	}
 	writeJSON(w, taxonomy.ContentType, problem.Status, problem)
 }
 

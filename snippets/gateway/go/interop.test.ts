@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { request } from "node:http";
+import { once } from "node:events";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, type TestContext, test } from "node:test";
 import { describeGo, type Go } from "../../../scripts/testing/go.ts";
 import {
@@ -9,7 +11,7 @@ import {
   startService,
 } from "../../../scripts/testing/go-services.ts";
 
-type Problem = { status: number; reason: string };
+type Problem = Record<"type" | "title" | "code" | "reason" | "domain", string> & { status: number };
 
 /** Which language each of the three services is written in: gateway, users, greeter. */
 type Cast = [gateway: Language, users: Language, greeter: Language];
@@ -21,10 +23,42 @@ const casts: Cast[] = [
   ["Go", "TypeScript", "TypeScript"],
   ["TypeScript", "Go", "TypeScript"],
   ["TypeScript", "TypeScript", "Go"],
+  ["Go", "TypeScript", "Go"],
+  ["Go", "Go", "TypeScript"],
 ];
 
 describeGo("a gateway, users and a greeter, whatever they are written in", (go) => {
   for (const cast of casts) describe(cast.join(", "), () => inCast(go, cast));
+
+  const unforeseen: [title: string, status: number, body: string][] = [
+    ["fails in HTML", 500, "<h1>Oops</h1>"],
+    ["fails with a problem of no kind", 500, '{"title":"Oops","status":500}'],
+    ["answers with HTML", 200, "<h1>Hello</h1>"],
+  ];
+  for (const language of ["Go", "TypeScript"] as const) {
+    test(`users that answer what nobody foresaw are a 502: ${language}`, async (t) => {
+      let answer = unforeseen[0];
+      const users = createServer((_req, res) => res.writeHead(answer?.[1] ?? 500).end(answer?.[2]));
+      users.listen(0, "127.0.0.1");
+      await once(users, "listening");
+      t.after(() => users.close());
+      const USERS_URL = `http://127.0.0.1:${(users.address() as AddressInfo).port}`;
+      const gateway = await startService(t, go, "gateway", language, { USERS_URL });
+      for (answer of unforeseen) {
+        const greeting = await fetch(`${gateway.url}/users/1/greeting`);
+        const { type, title, status, code, reason, domain } = (await greeting.json()) as Problem;
+        assert.deepEqual([greeting.status, status], [502, 502], answer[0]);
+        assert.deepEqual(
+          [type, title],
+          ["/problems/bad-gateway", "A service behind the gateway failed"],
+        );
+        assert.deepEqual(
+          [code, reason, domain],
+          ["INTERNAL", "BAD_GATEWAY", "gateway.workbook.example"],
+        );
+      }
+    });
+  }
 });
 
 function inCast(go: Go, [gatewayLanguage, usersLanguage, greeterLanguage]: Cast): void {
