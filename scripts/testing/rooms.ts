@@ -42,6 +42,13 @@ const rooms: Room[] = [
     rule: "the libraries import nothing outside their own folder",
   },
   {
+    name: "snippets/service",
+    holds: within("snippets/service"),
+    mayImport: (target, from) =>
+      member(target) === member(from) || (libraries(target) && publicFace(target)),
+    rule: "what services share imports its own files and the libraries context and errors, never a service",
+  },
+  {
     name: "snippets",
     holds: within("snippets"),
     mayImport: (target, from) => member(target) === member(from) || publicFace(target),
