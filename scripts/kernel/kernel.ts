@@ -8,6 +8,7 @@ import { repairErrors } from "./repairs/errors.ts";
 import { repairFaults } from "./repairs/faults.ts";
 import { repairGuard } from "./repairs/guard.ts";
 import { interruptCell, repairInterrupt } from "./repairs/interrupt.ts";
+import { repairKept } from "./repairs/kept.ts";
 import { repairOutput } from "./repairs/output.ts";
 import { repairQueue } from "./repairs/queue.ts";
 import { repairReparsed } from "./repairs/reparsed.ts";
@@ -30,6 +31,7 @@ export function runKernel(connectionFile: string): void {
   recordSources(tslab);
   repairStacks();
   repairInterrupt(tslab);
+  repairKept(tslab);
   repairErrors(tslab);
   repairResult(tslab);
   repairDiagnostics(tslab);

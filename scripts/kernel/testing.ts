@@ -116,7 +116,7 @@ const RECOVERY_MS = 250;
 const ATTEMPTS = 8;
 
 /** recovered waits until stock tslab, after an error, runs cells again. It gives up in the end. */
-async function recovered(stock: KernelClient): Promise<void> {
+export async function recovered(stock: KernelClient): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const pause = () => new Promise<null>((resolve) => setTimeout(resolve, RECOVERY_MS, null));
     await pause();

@@ -4,10 +4,8 @@
  * tslab keeps the variables of cells on `exports` and writes `exports.name` for each use of an earlier one,
  * but not in the short form of an object's member: there, stock tslab ends in "name is not defined".
  */
+import { bindCell, type Scope } from "../scope.ts";
 import { type Tslab, type ts, wrapConverters } from "../tslab.ts";
-
-/** The binder's table of what a scope declares; TypeScript has it on every scope, but not in its types. */
-type Scope = ts.Node & { locals?: ReadonlyMap<string, unknown> };
 
 function isDeclaredAround(node: ts.Node, name: string): boolean {
   for (let scope: Scope = node; scope; scope = scope.parent) {
@@ -21,21 +19,7 @@ function isDeclaredAround(node: ts.Node, name: string): boolean {
  * and not in `code` around the member. Everything else stays as it is.
  */
 function spellOut(compiler: Tslab["ts"], code: string, previous: string): string {
-  const bind = (text: string): ts.SourceFile => {
-    // An export makes it a module, in which await is no name.
-    const file = compiler.createSourceFile(
-      "cell.ts",
-      `${text}\nexport {};`,
-      compiler.ScriptTarget.ES2022,
-      true,
-    );
-    const { bindSourceFile } = compiler as unknown as {
-      bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
-    };
-    bindSourceFile(file, {});
-    return file;
-  };
-  const file = bind(code);
+  const file = bindCell(compiler, code);
   const short: ts.ShorthandPropertyAssignment[] = [];
   const collect = (node: ts.Node): void => {
     if (compiler.isShorthandPropertyAssignment(node)) short.push(node);
@@ -43,7 +27,7 @@ function spellOut(compiler: Tslab["ts"], code: string, previous: string): string
   };
   collect(file);
   if (short.length === 0) return code;
-  const earlier = (bind(previous) as Scope).locals;
+  const earlier = bindCell(compiler, previous).locals;
   return short
     .filter(({ name }) => earlier?.has(name.text))
     .filter((node) => !isDeclaredAround(node, node.name.text))
