@@ -155,8 +155,9 @@ describe("hostile bytes", () => {
       return Buffer.concat([frame(HEADERS, END_HEADERS, id, block), reset]);
     }, 200_000);
     const goaway = goawayOf(await raw.closed);
-    // Node says INTERNAL_ERROR here, where others say ENHANCE_YOUR_CALM.
-    assert.ok(goaway?.code === 2 || goaway?.code === 11, `${goaway?.code}`);
+    // Node says INTERNAL_ERROR here, where others say ENHANCE_YOUR_CALM. The end of the connection, with bytes
+    // that nobody has read, may overtake it.
+    if (goaway !== undefined) assert.ok([2, 11].includes(goaway.code), `${goaway.code}`);
     await assertAlive();
     assertGrowth(before, 100);
   });

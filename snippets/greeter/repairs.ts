@@ -38,7 +38,8 @@ export function repair(server: Server, minPingInterval: number): void {
       return;
     }
     const timeout = headers["grpc-timeout"];
-    if (timeout !== undefined) headers["grpc-timeout"] = readable(timeout);
+    // A header that is written makes all of them slower to read.
+    if (timeout !== undefined && !isReadable(timeout)) headers["grpc-timeout"] = readable(timeout);
     _streamHandler.call(this, interceptors, stream, headers);
   };
   inside._sessionHandler = function (http2Server) {
@@ -53,6 +54,11 @@ export function repair(server: Server, minPingInterval: number): void {
 /** The longest deadline in whole seconds whose milliseconds fit into 31 bits. */
 const FURTHEST = 2_147_483;
 const SECONDS: Record<string, number> = { H: 3600, M: 60, S: 1, m: 1e-3, u: 1e-6, n: 1e-9 };
+
+/** At most 6 digits and a unit of at most a second: neither malformed nor too far, as almost all are. */
+function isReadable(timeout: string | string[]): boolean {
+  return typeof timeout === "string" && /^\d{1,6}[Smun]$/.test(timeout);
+}
 
 /** What grpc-js reads as it is meant: it looks for a deadline anywhere in the text, and counts in 32 bits. */
 function readable(timeout: string | string[]): string {

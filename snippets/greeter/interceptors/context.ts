@@ -50,6 +50,8 @@ export function withContext(root: Context): ServerInterceptor {
 class CallWithContext extends Layer {
   readonly #root: Context;
   readonly #requestStream: boolean;
+  /** Milliseconds since 1970. */
+  #deadline = Number.POSITIVE_INFINITY;
   #ctx: Context | undefined;
   #cancel: CancelFunc | undefined;
   #over = false;
@@ -61,11 +63,11 @@ class CallWithContext extends Layer {
   }
 
   override onReceiveMetadata(metadata: Metadata): void {
-    const deadline = this.call.getDeadline();
+    this.#deadline = Number(this.call.getDeadline());
     [this.#ctx, this.#cancel] =
-      deadline === Number.POSITIVE_INFINITY
+      this.#deadline === Number.POSITIVE_INFINITY
         ? withCancel(this.#root)
-        : withDeadline(this.#root, new Date(deadline));
+        : withDeadline(this.#root, new Date(this.#deadline));
     metadata.setOpaque(KEY, this.#ctx);
     this.listener.onReceiveMetadata(metadata);
   }
@@ -85,8 +87,8 @@ class CallWithContext extends Layer {
   override onCancel(): void {
     this.#over = true;
     // A deadline that is due ends the context by itself, in a moment.
-    const ctx = this.#ctx;
-    if (ctx !== undefined && (ctx.err() !== undefined || !isDue(ctx))) this.#cancel?.();
+    const due = this.#deadline - Date.now() <= CLOSE;
+    if (!due || this.#ctx?.err() !== undefined) this.#cancel?.();
     this.listener.onCancel();
   }
 }
