@@ -19,5 +19,5 @@ export function bindCell(compiler: Tslab["ts"], text: string): ts.SourceFile & S
     bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
   };
   bindSourceFile(file, {});
-  return file;
+  return file as unknown as ts.SourceFile & Scope;
 }

@@ -21,7 +21,7 @@ function told({ execution }: Ran): string {
 }
 
 /** forgets says that stock tslab knows none of the names, which come from a cell that failed. */
-const forgets = ({ used }: { used: Ran }) =>
+const forgets = <Found extends { used: Ran }>({ used }: Found) =>
   assert.match(text(used.execution, "stderr"), /Cannot find name/);
 
 for (const [what, declaration, use, printed] of [
