@@ -6,7 +6,7 @@ import type {
   ServerInterceptor,
 } from "@grpc/grpc-js";
 import { errorf } from "@snippets/errors";
-import type { Calls } from "../calls.ts";
+import type { Calls, InFlight } from "../calls.ts";
 import { ErrMetadataTooLarge, ErrUnavailable } from "../errors.ts";
 import { statusOf } from "./errors.ts";
 import { type CalledMethod, interceptor, Layer } from "./layer.ts";
@@ -26,6 +26,7 @@ class Admission extends Layer {
   readonly #method: CalledMethod;
   readonly #calls: Calls;
   readonly #max: number;
+  #inFlight: InFlight | undefined;
 
   constructor(
     call: ServerInterceptingCallInterface,
@@ -42,7 +43,7 @@ class Admission extends Layer {
   override onReceiveMetadata(metadata: Metadata): void {
     const refusal = this.#calls.refusing ? stopping() : refusalOf(metadata, this.#max);
     if (refusal === undefined) {
-      this.#calls.begin(this.call, this.#method.path);
+      this.#inFlight = this.#calls.begin(this.call, this.#method.path);
       this.listener.onReceiveMetadata(metadata);
     } else {
       this.sendStatus(statusOf(refusal));
@@ -50,7 +51,8 @@ class Admission extends Layer {
   }
 
   override onCancel(): void {
-    this.#calls.end(this.call);
+    if (this.#inFlight !== undefined) this.#calls.end(this.#inFlight);
+    this.#inFlight = undefined;
     this.listener.onCancel();
   }
 }
