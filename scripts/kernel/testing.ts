@@ -113,7 +113,7 @@ export function probes(): Probe {
 
 // Stock tslab refuses cells for 200 ms after an error. To ask more often would cost it messages.
 const RECOVERY_MS = 250;
-const ATTEMPTS = 40;
+const ATTEMPTS = 24;
 
 /** recovered waits until stock tslab, after an error, runs cells again. It gives up in the end. */
 export async function recovered(stock: KernelClient): Promise<void> {
