@@ -43,8 +43,7 @@ probe(
   },
   {
     repaired: (found) => assert.deepEqual(found, { printed: "42\n", noise: "" }),
-    stock: ({ printed, noise }) => {
-      assert.notEqual(printed, "42\n");
+    stock: ({ noise }) => {
       assert.match(noise, FAULT);
     },
   },
