@@ -73,7 +73,8 @@ export class Calls {
 
   /** Notes that a call is in flight, until the result is given to `end`. */
   begin(call: ServerInterceptingCallInterface, path: string): InFlight {
-    return (STANDING.test(path) ? this.#standing : this.#running).add(call);
+    const stands = path.startsWith("/grpc.") && STANDING.test(path);
+    return (stands ? this.#standing : this.#running).add(call);
   }
 
   /** Notes that a call is over. It may be called once for each. */

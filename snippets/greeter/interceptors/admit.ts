@@ -1,15 +1,11 @@
 /** Lets a call in, or refuses it before its handler begins. */
-import type {
-  Metadata,
-  MetadataValue,
-  ServerInterceptingCallInterface,
-  ServerInterceptor,
-} from "@grpc/grpc-js";
+import type { Metadata, ServerInterceptingCallInterface, ServerInterceptor } from "@grpc/grpc-js";
 import { errorf } from "@snippets/errors";
 import type { Calls, InFlight } from "../calls.ts";
 import { ErrMetadataTooLarge, ErrUnavailable } from "../errors.ts";
 import { statusOf } from "./errors.ts";
 import { type CalledMethod, interceptor, Layer } from "./layer.ts";
+import { valuesOf } from "./values.ts";
 
 /** What an entry of a header list counts beside its characters (RFC 9113, 6.5.2). */
 const ENTRY = 32;
@@ -67,9 +63,7 @@ export function stopping(): Error {
 
 function refusalOf(metadata: Metadata, max: number): Error | undefined {
   let size = 0;
-  // What toJSON would copy for each call.
-  const { internalRepr } = metadata as unknown as { internalRepr: Map<string, MetadataValue[]> };
-  for (const [key, values] of internalRepr) {
+  for (const [key, values] of valuesOf(metadata)) {
     for (const value of values) size += key.length + value.length + ENTRY;
   }
   if (size <= max) return undefined;

@@ -10,11 +10,16 @@ import {
 } from "@snippets/context";
 import { interceptor, Layer } from "./layer.ts";
 
-const KEY = "greeter.context";
+/** A member of the metadata: their opaque data would be a Map, made for each call. */
+const CONTEXT = Symbol("greeter.context");
+
+interface WithContext {
+  [CONTEXT]: Context;
+}
 
 /** ContextOf returns the context of the call that came with these metadata. */
 export function contextOf(metadata: Metadata): Context {
-  return metadata.getOpaque(KEY) as Context;
+  return (metadata as Metadata & WithContext)[CONTEXT];
 }
 
 /**
@@ -68,7 +73,7 @@ class CallWithContext extends Layer {
       this.#deadline === Number.POSITIVE_INFINITY
         ? withCancel(this.#root)
         : withDeadline(this.#root, new Date(this.#deadline));
-    metadata.setOpaque(KEY, this.#ctx);
+    (metadata as Metadata & WithContext)[CONTEXT] = this.#ctx;
     this.listener.onReceiveMetadata(metadata);
   }
 

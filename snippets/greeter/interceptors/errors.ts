@@ -3,7 +3,7 @@ import { Metadata, type ServerInterceptor, type StatusObject } from "@grpc/grpc-
 import { codes } from "@snippets/errors";
 import { taxonomy } from "../errors.ts";
 import { encodeStatus } from "../status.ts";
-import { type CallStatus, interceptor, Layer } from "./layer.ts";
+import { type CallStatus, interceptor, Layer, type Listener } from "./layer.ts";
 
 /** The trailer that carries a google.rpc.Status. */
 export const DETAILS = "grpc-status-details-bin";
@@ -36,6 +36,11 @@ export function withErrors(): ServerInterceptor {
 }
 
 class CallWithErrors extends Layer {
+  /** What comes in is not looked at, and goes past. */
+  override start(listener: Listener): void {
+    this.call.start(listener);
+  }
+
   override sendStatus(status: CallStatus): void {
     const err = errorOf(status);
     this.call.sendStatus(err === undefined ? status : statusOf(err));

@@ -6,6 +6,7 @@ import type { ServerHttp2Stream } from "node:http2";
 import { gzip } from "node:zlib";
 import { type Metadata, type ServerInterceptor, status } from "@grpc/grpc-js";
 import { type CallStatus, interceptor, Layer } from "./layer.ts";
+import { valuesOf } from "./values.ts";
 
 /** What is used here of grpc-js's innermost call. */
 interface Innermost extends Methods {
@@ -75,11 +76,7 @@ const WITH_TRAILERS = { waitForTrailers: true };
 const OK = { "grpc-status": status.OK, "grpc-message": "OK" };
 
 function isPlain({ code, details, metadata }: CallStatus): boolean {
-  return code === status.OK && details === "OK" && (!metadata || sizeOf(metadata) === 0);
-}
-
-function sizeOf(metadata: Metadata): number {
-  return (metadata as unknown as { internalRepr: Map<string, unknown> }).internalRepr.size;
+  return code === status.OK && details === "OK" && (!metadata || valuesOf(metadata).size === 0);
 }
 
 const repaired = new WeakSet<object>();
@@ -147,7 +144,7 @@ function repair(prototype: Innermost): void {
     sendMetadata(metadata) {
       if (!ours(this)) return original.sendMetadata.call(this, metadata);
       if (this.incomingEncoding === "gzip") metadata.set("grpc-encoding", "gzip");
-      if (sizeOf(metadata) > 0 || this.metadataSent || this.checkCancelled()) {
+      if (valuesOf(metadata).size > 0 || this.metadataSent || this.checkCancelled()) {
         return original.sendMetadata.call(this, metadata);
       }
       this.metadataSent = true;

@@ -11,12 +11,20 @@ import { codeOf } from "../status.ts";
 import { contextOf, reasonOf } from "./context.ts";
 import { errorOf } from "./errors.ts";
 import { type CallStatus, interceptor, Layer } from "./layer.ts";
+import { valuesOf } from "./values.ts";
 
 const OUTCOMES = new Map<number, Outcome>([
   [status.OK, "ok"],
   [status.CANCELLED, "canceled"],
   [status.DEADLINE_EXCEEDED, "deadline_exceeded"],
 ]);
+
+const COUNTERS: Record<Outcome, ServiceCounter<"calls">> = {
+  ok: "calls_ok",
+  failed: "calls_failed",
+  canceled: "calls_canceled",
+  deadline_exceeded: "calls_deadline_exceeded",
+};
 
 // An id goes into logs and metadata of other services, so only a sane one is taken over.
 const SANE_ID = /^[\w.:-]{1,64}$/;
@@ -80,12 +88,12 @@ class ObservedCall extends Layer {
     if (this.#over) return;
     this.#over = true;
     const { counters, log } = this.#books;
-    counters.add(`calls_${outcome}`);
+    counters.add(COUNTERS[outcome]);
     const ms = Math.round((performance.now() - this.#start) * 100) / 100;
     const name = code === status.OK ? "OK" : codeOf(code);
     let fields = `,"method":"${this.#path}","outcome":"${outcome}","status":"${name}","ms":${ms}`;
     if (this.#budget !== undefined) fields += `,"budget_ms":${this.#budget}`;
-    const id = this.#received?.get("x-request-id")[0];
+    const id = this.#received && valuesOf(this.#received).get("x-request-id")?.[0];
     if (typeof id === "string" && SANE_ID.test(id)) fields += `,"id":"${id}"`;
     const ours = err !== undefined && OURS.has(code);
     if (err !== undefined) fields += `,"error":${JSON.stringify(textOf(err, ours))}`;
