@@ -4,64 +4,14 @@ import { once } from "node:events";
 import { connect } from "node:http2";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { Server, ServerCredentials, type ServerOptions, type sendUnaryData } from "@grpc/grpc-js";
-import { GreeterService, HelloReply, HelloRequest } from "./index.ts";
-import { innermost } from "./interceptors/innermost.ts";
-import { type CallStatus, interceptor, Layer } from "./interceptors/layer.ts";
-import { repair } from "./repairs.ts";
-import { call, message } from "./testing/http2.ts";
+import { HelloReply, HelloRequest } from "./index.ts";
+import { type Bare, serveBare } from "./testing/bare.ts";
+import { type Answer, call, message } from "./testing/http2.ts";
 
 const HELLO = "/greeter.v1.Greeter/SayHello";
+const GREETINGS = "/greeter.v1.Greeter/LotsOfGreetings";
 const request = (name: string) => HelloRequest.encode(HelloRequest.create({ name })).finish();
 const alice = message(request("Alice"));
-
-interface Bare extends Disposable {
-  url: string;
-  /** The statuses that a layer of the repaired server heard of. */
-  statuses: number[];
-}
-
-/** A grpc-js server that greets, after a moment, with the repairs or without them. */
-async function serve(repaired: boolean): Promise<Bare> {
-  const statuses: number[] = [];
-  class Listening extends Layer {
-    override onStatus({ code }: CallStatus): void {
-      statuses.push(code);
-    }
-  }
-  const listening = interceptor((call) => new Listening(call));
-  const options: ServerOptions = {
-    "grpc.enable_channelz": 0,
-    "grpc.max_receive_message_length": 10_000,
-  };
-  const server = new Server({ ...options, interceptors: repaired ? [innermost(), listening] : [] });
-  if (repaired) repair(server, 60_000);
-  const sayHello = (
-    { request }: { request: HelloRequest },
-    callback: sendUnaryData<HelloReply>,
-  ): void => {
-    setTimeout(callback, 20, null, { message: `Hello, ${request.name}!`, language: "en" });
-  };
-  const lotsOfGreetings = (
-    call: NodeJS.EventEmitter,
-    callback: sendUnaryData<HelloReply>,
-  ): void => {
-    let count = 0;
-    call.on("data", () => count++);
-    call.on("end", () => callback(null, { message: `${count}`, language: "en" }));
-  };
-  const { sayHello: hello, lotsOfGreetings: greetings } = GreeterService;
-  server.addService({ hello, greetings }, { hello: sayHello, greetings: lotsOfGreetings } as never);
-  const port = await new Promise<number>((resolve, reject) => {
-    const done = (error: Error | null, port: number) => (error ? reject(error) : resolve(port));
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), done);
-  });
-  return {
-    url: `http://127.0.0.1:${port}`,
-    statuses,
-    [Symbol.dispose]: () => server.forceShutdown(),
-  };
-}
 
 type Ask = (bare: Bare) => Promise<unknown>;
 const status =
@@ -97,7 +47,7 @@ const REPAIRS: [title: string, ask: Ask, without: unknown, withIt: unknown][] = 
   ["a flag of compression without a name of it", status({}, message(request("A"), 1)), 0, 13],
   [
     "a stream that breaks off is not complete",
-    status({}, Buffer.concat([alice, alice.subarray(0, 8)]), "/greeter.v1.Greeter/LotsOfGreetings"),
+    status({}, Buffer.concat([alice, alice.subarray(0, 8)]), GREETINGS),
     0,
     13,
   ],
@@ -137,7 +87,7 @@ for (const [title, ask, without, withIt] of REPAIRS) {
     ["with", true, withIt],
   ] as const) {
     test(`${title}: ${how} the repair`, async () => {
-      using bare = await serve(repaired);
+      using bare = await serveBare(repaired);
       assert.deepEqual(await ask(bare), expected);
       // A plain call is answered either way.
       const { body } = await call(bare.url, HELLO, {}, alice);
@@ -146,9 +96,81 @@ for (const [title, ask, without, withIt] of REPAIRS) {
   }
 }
 
+/** What is overridden for its speed alone: the answer must be the one that grpc-js gives. */
+const SAME: [title: string, ask: (bare: Bare) => Promise<Answer>, expected: Partial<Answer>][] = [
+  ["a plain answer", ({ url }) => call(url, HELLO, {}, alice), { code: 0, text: "OK", rst: 0 }],
+  [
+    "an answer with metadata at its start",
+    ({ url }) => call(url, HELLO, {}, message(request("with headers"))),
+    { code: 0, text: "OK", rst: 0 },
+  ],
+  [
+    "an answer with metadata at its end",
+    ({ url }) => call(url, HELLO, {}, message(request("with trailers"))),
+    { code: 0, text: "OK", rst: 0 },
+  ],
+  [
+    "many requests, in frames of HTTP/2 that do not fit them",
+    ({ url }) => call(url, GREETINGS, {}, Buffer.concat(Array(2_000).fill(alice))),
+    { code: 0, text: "OK", rst: 0 },
+  ],
+  [
+    "a request that is empty",
+    ({ url }) => call(url, HELLO, {}, message(Buffer.alloc(0))),
+    { code: 0, text: "OK" },
+  ],
+  [
+    "a request that cannot be read",
+    ({ url }) => call(url, HELLO, {}, message(Buffer.from([0xff, 0xff]))),
+    { code: 13 },
+  ],
+  ["no request", ({ url }) => call(url, HELLO, {}, Buffer.alloc(0)), { code: 12 }],
+  [
+    "two requests for one",
+    ({ url }) => call(url, HELLO, {}, Buffer.concat([alice, alice])),
+    { code: 12 },
+  ],
+  [
+    "a request too large",
+    ({ url }) => call(url, HELLO, {}, message(Buffer.alloc(20_000))),
+    { code: 8 },
+  ],
+  [
+    "a request whose deadline passes",
+    ({ url }) => call(url, HELLO, { "grpc-timeout": "1m" }, alice),
+    { code: 4 },
+  ],
+];
+
+for (const [title, ask, expected] of SAME) {
+  test(`${title} is the same with the repairs and without them`, async () => {
+    using bare = await serveBare(false);
+    using repaired = await serveBare(true);
+    const [without, withIt] = [await ask(bare), await ask(repaired)];
+    assert.partialDeepStrictEqual(withIt, expected);
+    for (const { headers } of [without, withIt]) delete headers.date;
+    assert.deepEqual(withIt, without);
+  });
+}
+
+test("metadata of the handler arrive at the start and at the end", async () => {
+  using repaired = await serveBare(true);
+  const ask = (name: string) => call(repaired.url, HELLO, {}, message(request(name)));
+  const [plain, start, end] = await Promise.all(["A", "with headers", "with trailers"].map(ask));
+  const seen = [plain, start, end].map((one) => [
+    one?.headers["x-handler"],
+    one?.trailers["x-handler"],
+  ]);
+  assert.deepEqual(seen, [
+    [undefined, undefined],
+    ["was here", undefined],
+    [undefined, "was here"],
+  ]);
+});
+
 test("a server without the repairs stays as it is beside one that has them", async () => {
-  using repaired = await serve(true);
-  using bare = await serve(false);
+  using repaired = await serveBare(true);
+  using bare = await serveBare(false);
   const headers = { "grpc-encoding": "gzip" };
   const body = message(gzipSync(request("a".repeat(90))), 1);
   assert.equal((await call(repaired.url, HELLO, headers, body)).body[0], 1);

@@ -6,6 +6,8 @@ export interface Answer {
   /** The status of HTTP. */
   http: number;
   headers: IncomingHttpHeaders;
+  /** Empty when the only headers were all there was. */
+  trailers: IncomingHttpHeaders;
   body: Buffer;
   /** `grpc-status` as a number, from the trailers or the only headers; NaN when there was none. */
   code: number;
@@ -56,6 +58,7 @@ export function call(
       resolve({
         http: Number(received[":status"]),
         headers: received,
+        trailers,
         body: Buffer.concat(chunks),
         code: code === undefined ? Number.NaN : Number(code),
         text: decoded(String(text)),
