@@ -97,6 +97,8 @@ test("a reader works through lesson 02 in JupyterLab", TIMEOUT, async (t) => {
   await t.test("it opens", async () => {
     await lab.openLesson(page, jupyter, LESSON);
     assert.equal(await page.locator("h1").first().innerText(), "REST");
+    // The pictures are there before anything is run: Jupyter leaves only words of those that it does not trust.
+    await page.locator(".jp-OutputArea-output svg").first().waitFor();
     await photograph(page, "lab-02-rest");
   });
 

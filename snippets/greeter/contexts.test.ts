@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { describe, test } from "node:test";
-import { setTimeout } from "node:timers/promises";
 import {
   afterFunc,
   background,
@@ -15,6 +14,8 @@ import {
   withTimeout,
 } from "@snippets/context";
 import { is } from "@snippets/errors";
+import { createWork, serviceCounters } from "@snippets/service";
+import { createGreeter, type Greeter } from "./greet.ts";
 import { GreeterClient } from "./index.ts";
 import { patient, type Serving, serve, until } from "./testing/service.ts";
 
@@ -39,25 +40,52 @@ async function* goesOn(ctx: Context) {
   await ctx.done();
 }
 
-/** A service that works an hour before each answer. */
-const working = () => serve({ work: HOUR });
-
-/** Resolves when the handler of a call has begun: the client stream that goes on waits for names. */
-async function begun({ service }: Serving, kind: string): Promise<void> {
-  const { counters } = service;
-  const name = kind === "client stream that goes on" ? "calls_started" : "work_slices";
-  await until(() => counters.all()[name] > 0);
+/** A service that works an hour before each answer, and tells of its handlers. */
+interface Working extends Serving {
+  /** Resolves when a handler is at work. That of the client stream that goes on waits for names instead. */
+  begun(kind: string): Promise<void>;
+  /** Resolves when no handler runs any more, and no call is in flight. */
+  stopped(): Promise<void>;
 }
 
-/** Resolves when no handler works any more: the counter of its work stands still. */
-async function stopped({ service }: Serving): Promise<void> {
-  // Several slices of work last as long. The handler may begin one more when its call is over already: grpc-js's
-  // timer and the context's own are two.
-  await setTimeout(50);
-  const { work_slices } = service.counters.all();
-  await setTimeout(50);
-  assert.equal(service.counters.all().work_slices, work_slices);
-  assert.equal(service.calls.inFlight, 0);
+async function working(): Promise<Working> {
+  const counters = serviceCounters("calls");
+  const { greeter, running } = watched(createGreeter(createWork(HOUR, counters)));
+  const serving = await serve({ greeter });
+  return {
+    ...serving,
+    begun: (kind) => {
+      const waits = kind === "client stream that goes on";
+      return until(() => running() > 0 && (waits || counters.all().work_slices > 0));
+    },
+    stopped: () => until(() => running() === 0 && serving.service.calls.inFlight === 0),
+  };
+}
+
+/** The same methods, and how many of them run. */
+function watched(greeter: Greeter): { greeter: Greeter; running(): number } {
+  let running = 0;
+  async function one<T>(reply: () => Promise<T>): Promise<T> {
+    running++;
+    return reply().finally(() => running--);
+  }
+  async function* many<T>(replies: () => AsyncIterable<T>): AsyncGenerator<T, void> {
+    running++;
+    try {
+      yield* replies();
+    } finally {
+      running--;
+    }
+  }
+  return {
+    running: () => running,
+    greeter: {
+      sayHello: (ctx, request) => one(() => greeter.sayHello(ctx, request)),
+      lotsOfReplies: (ctx, request) => many(() => greeter.lotsOfReplies(ctx, request)),
+      lotsOfGreetings: (ctx, requests) => one(() => greeter.lotsOfGreetings(ctx, requests)),
+      chat: (ctx, messages) => many(() => greeter.chat(ctx, messages)),
+    },
+  };
 }
 
 for (const [kind, call] of KINDS) {
@@ -75,7 +103,7 @@ for (const [kind, call] of KINDS) {
       assert.equal(status, "DEADLINE_EXCEEDED");
       assert.ok(budget_ms !== undefined && budget_ms <= 300, `${budget_ms}`);
       assert.equal(serving.service.counters.all().calls_deadline_exceeded, 1);
-      await stopped(serving);
+      await serving.stopped();
     });
 
     test("a context that is canceled ends it on both sides", async () => {
@@ -83,13 +111,13 @@ for (const [kind, call] of KINDS) {
       const client = serving.client();
       const [ctx, cancel] = withCancel(background());
       const failing = assert.rejects(call(client, ctx), (error) => is(error, Canceled));
-      await begun(serving, kind);
+      await serving.begun(kind);
       cancel();
       await failing;
       const { outcome, status, budget_ms } = await serving.line();
       assert.deepEqual([outcome, status, budget_ms], ["canceled", "CANCELLED", undefined]);
       assert.equal(serving.service.counters.all().calls_canceled, 1);
-      await stopped(serving);
+      await serving.stopped();
     });
 
     test("a connection that breaks ends the work of the service", async () => {
@@ -97,12 +125,12 @@ for (const [kind, call] of KINDS) {
       await using wire = await relay(serving.url);
       const client = new GreeterClient(wire.url);
       const failing = assert.rejects(call(client, patient()));
-      await begun(serving, kind);
+      await serving.begun(kind);
       wire.cut();
       await failing;
       client.close();
       assert.equal((await serving.line()).outcome, "canceled");
-      await stopped(serving);
+      await serving.stopped();
     });
 
     // What waits for its caller ends when the call is cut: drain.test.ts.
@@ -111,10 +139,10 @@ for (const [kind, call] of KINDS) {
       await using serving = await working();
       const client = serving.client();
       const failing = assert.rejects(call(client, patient()), { code: "CANCELLED" });
-      await begun(serving, kind);
+      await serving.begun(kind);
       serving.service.cancel(new Error("enough"));
       await failing;
-      await stopped(serving);
+      await serving.stopped();
     });
   });
 }
