@@ -1,9 +1,11 @@
 /** TLS and mutual TLS, with certificates made on the spot. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { is } from "@snippets/errors";
 import { ErrUnavailable, GreeterClient } from "./index.ts";
-import { patient, type Spawned, start } from "./testing/service.ts";
+import { patient, type Spawned, start, until } from "./testing/service.ts";
 import { folderOf, makePair, type Pair } from "./testing/tls.ts";
 
 const AGO = new Date(Date.now() - 3_600_000);
@@ -123,3 +125,63 @@ describe("mutual TLS", () => {
     });
   }
 });
+
+test("a connection whose handshake ends while the service stops gets no call in", async () => {
+  await using service = await start({ ...env("server"), DRAIN_GRACE_MS: "0" });
+  const tls = { ca: ca.cert };
+  const client = service.client({ tls });
+  // A call in flight, until it is told its last name, keeps the service from ending before.
+  const last = Promise.withResolvers<void>();
+  const running = client.lotsOfGreetings(
+    patient(),
+    (async function* () {
+      yield { name: "Alice" };
+      await last.promise;
+    })(),
+  );
+  await until(async () => (await client.vars(patient())).calls_started === 1);
+  await using wire = await halfOpen(service.url);
+  const late = new GreeterClient(wire.url, { tls });
+  const refused = assert.rejects(
+    late.sayHello(patient(), { name: "Bob" }),
+    unavailable(/the service is stopping/),
+  );
+  await wire.answered;
+  const ended = service.stop();
+  await service.line(/"msg":"draining"/);
+  wire.release();
+  await refused;
+  late.close();
+  last.resolve();
+  assert.equal((await running).message, "Hello, Alice!");
+  assert.equal(await ended, 0);
+});
+
+/** A wire that holds back what the service answers, until it is told to pass it on. */
+async function halfOpen(target: string) {
+  const answered = Promise.withResolvers<void>();
+  const held: (() => void)[] = [];
+  const sockets: Socket[] = [];
+  const listener = createServer((near) => {
+    const { hostname, port } = new URL(target);
+    const far = connect(Number(port), hostname);
+    sockets.push(near, far);
+    for (const socket of [near, far]) socket.on("error", () => {});
+    near.pipe(far);
+    far.once("readable", answered.resolve);
+    held.push(() => far.pipe(near));
+  }).listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  return {
+    url: `https://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    /** Resolves when the service has answered for the first time. */
+    answered: answered.promise,
+    release() {
+      for (const pass of held) pass();
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      listener.close();
+    },
+  };
+}
