@@ -1,6 +1,7 @@
 /** One context on both sides of the network: the deadline travels, and the end of a call ends its work. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { connect as connectHttp2, constants } from "node:http2";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { describe, test } from "node:test";
 import {
@@ -16,7 +17,8 @@ import {
 import { is } from "@snippets/errors";
 import { createWork, serviceCounters } from "@snippets/service";
 import { createGreeter, type Greeter } from "./greet.ts";
-import { GreeterClient } from "./index.ts";
+import { GreeterClient, HelloRequest } from "./index.ts";
+import { message } from "./testing/http2.ts";
 import { patient, type Serving, serve, until } from "./testing/service.ts";
 
 const HOUR = 3_600_000;
@@ -144,6 +146,41 @@ for (const [kind, call] of KINDS) {
       await failing;
       await serving.stopped();
     });
+  });
+}
+
+for (const reset of [constants.NGHTTP2_NO_ERROR, constants.NGHTTP2_CANCEL]) {
+  test(`a handler does not take the requests before a reset with ${reset} for all there are`, async () => {
+    const began = Promise.withResolvers<void>();
+    const heard = Promise.withResolvers<unknown>();
+    const greeter = createGreeter(async () => {});
+    await using serving = await serve({
+      greeter: {
+        ...greeter,
+        async lotsOfGreetings(_ctx, requests) {
+          try {
+            for await (const _ of requests) began.resolve();
+            heard.resolve("all there are");
+          } catch (thrown) {
+            heard.resolve(thrown);
+          }
+          return { message: "", language: "" };
+        },
+      },
+    });
+    const session = connectHttp2(serving.url);
+    const stream = session.request({
+      ":method": "POST",
+      ":path": "/greeter.v1.Greeter/LotsOfGreetings",
+      "content-type": "application/grpc",
+      te: "trailers",
+    });
+    stream.on("error", () => {});
+    stream.write(message(HelloRequest.encode(HelloRequest.create({ name: "Alice" })).finish()));
+    await began.promise;
+    stream.close(reset);
+    assert.equal(await heard.promise, Canceled);
+    session.close();
   });
 }
 
