@@ -1,7 +1,6 @@
 /** One context on both sides of the network: the deadline travels, and the end of a call ends its work. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect as connectHttp2, constants } from "node:http2";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { describe, test } from "node:test";
 import {
@@ -18,6 +17,19 @@ import { is } from "@snippets/errors";
 import { createWork, serviceCounters } from "@snippets/service";
 import { createGreeter, type Greeter } from "./greet.ts";
 import { GreeterClient, HelloRequest } from "./index.ts";
+import {
+  DATA,
+  END_HEADERS,
+  END_STREAM,
+  frame,
+  greeting,
+  HEADERS,
+  headerBlock,
+  open,
+  type Raw,
+  RST_STREAM,
+  uint32,
+} from "./testing/frames.ts";
 import { message } from "./testing/http2.ts";
 import { patient, type Serving, serve, until } from "./testing/service.ts";
 
@@ -149,38 +161,47 @@ for (const [kind, call] of KINDS) {
   });
 }
 
-for (const reset of [constants.NGHTTP2_NO_ERROR, constants.NGHTTP2_CANCEL]) {
-  test(`a handler does not take the requests before a reset with ${reset} for all there are`, async () => {
-    const began = Promise.withResolvers<void>();
+const RESET = frame(RST_STREAM, 0, 1, uint32(8));
+const BREAKS: [title: string, breakOff: (raw: Raw) => void][] = [
+  ["a reset", ({ socket }) => socket.write(RESET)],
+  // Node's own client sends both at once.
+  [
+    "an end and a reset",
+    ({ socket }) => socket.write(Buffer.concat([frame(DATA, END_STREAM, 1), RESET])),
+  ],
+  ["the end of the connection", ({ socket }) => socket.end()],
+  ["a reset of the connection", ({ socket }) => socket.resetAndDestroy()],
+];
+for (const [title, breakOff] of BREAKS) {
+  test(`a handler does not take the requests before ${title} for all there are`, async () => {
+    const waiting = Promise.withResolvers<void>();
     const heard = Promise.withResolvers<unknown>();
     const greeter = createGreeter(async () => {});
     await using serving = await serve({
       greeter: {
         ...greeter,
         async lotsOfGreetings(_ctx, requests) {
-          try {
-            for await (const _ of requests) began.resolve();
-            heard.resolve("all there are");
-          } catch (thrown) {
-            heard.resolve(thrown);
-          }
+          const reading = requests[Symbol.asyncIterator]();
+          await reading.next();
+          const second = reading.next();
+          setImmediate(waiting.resolve);
+          await second.then(() => heard.resolve("all there are"), heard.resolve);
           return { message: "", language: "" };
         },
       },
     });
-    const session = connectHttp2(serving.url);
-    const stream = session.request({
-      ":method": "POST",
-      ":path": "/greeter.v1.Greeter/LotsOfGreetings",
-      "content-type": "application/grpc",
-      te: "trailers",
-    });
-    stream.on("error", () => {});
-    stream.write(message(HelloRequest.encode(HelloRequest.create({ name: "Alice" })).finish()));
-    await began.promise;
-    stream.close(reset);
+    const alice = message(HelloRequest.encode(HelloRequest.create({ name: "Alice" })).finish());
+    const raw = open(
+      serving.url,
+      greeting(),
+      frame(HEADERS, END_HEADERS, 1, headerBlock("/greeter.v1.Greeter/LotsOfGreetings")),
+      frame(DATA, 0, 1, alice),
+    );
+    await waiting.promise;
+    breakOff(raw);
     assert.equal(await heard.promise, Canceled);
-    session.close();
+    raw.socket.destroy();
+    await raw.closed;
   });
 }
 
