@@ -245,6 +245,23 @@ test("the deadline that the service sees is the caller's, and no later", async (
   assert.equal((await serving.line()).budget_ms, undefined);
 });
 
+test("the request's id goes into the log, but nothing that is more than an id", async () => {
+  await using serving = await serve();
+  const client = serving.client();
+  const ids: [sent: string, logged: string | undefined][] = [
+    ["4bf92f35-7.a_b:c", "4bf92f35-7.a_b:c"],
+    ["a".repeat(64), "a".repeat(64)],
+    ["a".repeat(65), undefined],
+    ['x","outcome":"failed', undefined],
+    ["", undefined],
+  ];
+  for (const [sent, logged] of ids) {
+    await client.sayHello(patient(), { name: "A" }, { metadata: { "x-request-id": sent } });
+    const { id, outcome } = await serving.line();
+    assert.deepEqual([id, outcome], [logged, "ok"]);
+  }
+});
+
 test("a deadline further away than a timer can wait ends no call", async () => {
   await using serving = await serve();
   const client = serving.client();

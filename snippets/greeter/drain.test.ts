@@ -91,6 +91,8 @@ test("an open Watch hears NOT_SERVING, and it and a reflection stream do not hol
   assert.deepEqual(said, ["SERVING", "NOT_SERVING"]);
   for (const error of [await watching, await reflecting]) {
     assert.equal(error.code, status.UNAVAILABLE);
+    // By a status of the service, not by the end of the connection.
+    assert.match(error.details, /the service is stopping/);
   }
   client.close();
 });
