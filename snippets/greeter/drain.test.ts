@@ -10,11 +10,13 @@ import {
   type ServiceError,
   status,
 } from "@grpc/grpc-js";
-import { background, withCancel } from "@snippets/context";
+import { background, cause, withCancel } from "@snippets/context";
 import { is } from "@snippets/errors";
 import { service as health } from "grpc-health-check";
+import { drain } from "./drain.ts";
+import { createGreeter } from "./greet.ts";
 import { ErrUnavailable } from "./index.ts";
-import { all, patient, type Spawned, start, until } from "./testing/service.ts";
+import { all, patient, type Spawned, serve, start, until } from "./testing/service.ts";
 
 const plain = () => credentials.createInsecure();
 const address = ({ url }: Spawned) => url.replace("http://", "");
@@ -120,6 +122,30 @@ test("what does not end in time is cut with UNAVAILABLE, and the exit code says 
   assert.equal(await ended, 1);
   cancel();
   await service.line(/"level":"error","msg":"stopped".*"complete":false/);
+});
+
+test("a handler that is cut hears from its context why", async () => {
+  const began = Promise.withResolvers<void>();
+  const heard = Promise.withResolvers<Error | undefined>();
+  const greeter = createGreeter(() => undefined);
+  await using serving = await serve({
+    greeter: {
+      ...greeter,
+      async sayHello(ctx) {
+        began.resolve();
+        await ctx.done();
+        heard.resolve(cause(ctx));
+        throw ctx.err();
+      },
+    },
+  });
+  const cut = assert.rejects(serving.client().sayHello(patient(), { name: "Alice" }), (error) =>
+    is(error, ErrUnavailable),
+  );
+  await began.promise;
+  assert.equal(await drain(serving.service, { grace: 0, timeout: 50 }), false);
+  assert.equal(await heard.promise, ErrUnavailable);
+  await cut;
 });
 
 test("a connection without a call, with half a preface or with nothing does not hold the end", async () => {
