@@ -149,7 +149,11 @@ test("a handler that is cut hears from its context why", async () => {
 });
 
 test("a connection without a call, with half a preface or with nothing does not hold the end", async () => {
-  await using service = await start({ DRAIN_TIMEOUT_MS: "60000", HANDSHAKE_TIMEOUT_MS: "60000" });
+  await using service = await start({
+    DRAIN_GRACE_MS: "60000",
+    DRAIN_TIMEOUT_MS: "60000",
+    HANDSHAKE_TIMEOUT_MS: "60000",
+  });
   const { hostname, port } = new URL(service.url);
   const sockets = ["", "PRI * HT"].map((bytes) => {
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
