@@ -12,18 +12,20 @@ Builds the static site from the notebooks as they are; it does not run them.
 
   --notebooks FOLDER  where the .ipynb files are (default: notebooks)
   --out FOLDER        where the site goes (default: site/dist)
+  --lenient           what an author must mend is a warning: for notebooks of others, or half-done ones
   --help              print this text
 
 Exit status: 0 when the site was built, 1 when a notebook holds an error (the old site stays),
 2 when the options are wrong.
 `;
 
-function options(): { notebooks: string; out: string; help: boolean } {
+function options(): { notebooks: string; out: string; lenient: boolean; help: boolean } {
   try {
     const { values } = parseArgs({
       options: {
         notebooks: { type: "string", default: join(ROOT, "notebooks") },
         out: { type: "string", default: join(ROOT, "site", "dist") },
+        lenient: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     });
@@ -34,13 +36,13 @@ function options(): { notebooks: string; out: string; help: boolean } {
   }
 }
 
-const { notebooks, out, help } = options();
+const { notebooks, out, lenient, help } = options();
 if (help) {
   process.stdout.write(HELP);
   process.exit(0);
 }
 try {
-  const { pages, warnings, ms } = await buildSite({ notebooks, out });
+  const { pages, warnings, ms } = await buildSite({ notebooks, out, strict: !lenient });
   for (const warning of warnings) console.error(formatProblem(warning));
   const count = `${pages.length} ${pages.length === 1 ? "lesson" : "lessons"}`;
   console.log(`${count} in ${(ms / 1000).toFixed(1)} s: ${relative(process.cwd(), out) || "."}`);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { NotebookError, readNotebook } from "../scripts/notebook/read.ts";
 import { checkLinks } from "./check.ts";
 import { type Lesson, renderLesson } from "./lesson.ts";
+import { checkOrder } from "./order.ts";
 import { type Problem, SiteError } from "./problem.ts";
 import { prepareFolder, publish } from "./publish.ts";
 import { indexPage, lessonPage, notFoundPage } from "./theme/pages.ts";
@@ -15,6 +16,12 @@ export interface SiteOptions {
   notebooks: string;
   /** The folder of the site. It is made when missing, and belongs to the build. */
   out: string;
+  /**
+   * Whether what an author must mend stops the build: a dead link, a heading that is there twice or leaves out a
+   * level, an image without words, a cell that was not run, a lesson without a place in the order. Else each
+   * is a warning: notebooks of others, and one that a reader works on, are shown as they are. Default: true.
+   */
+  strict?: boolean;
 }
 
 /** What a build did. */
@@ -35,13 +42,15 @@ export interface SiteReport {
  *
  * It refuses an `out` that holds files of others. It does not run notebooks.
  */
-export async function buildSite({ notebooks, out }: SiteOptions): Promise<SiteReport> {
+export async function buildSite(options: SiteOptions): Promise<SiteReport> {
+  const { notebooks, out, strict = true } = options;
   const start = performance.now();
   await prepareFolder(out);
   const files = await listNotebooks(notebooks);
   const { lessons, problems } = await readLessons(notebooks, files);
   checkLinks(lessons);
-  problems.push(...lessons.flatMap(({ page }) => page.problems));
+  const found = [...checkOrder(files), ...lessons.flatMap(({ page }) => page.problems)];
+  problems.push(...(strict ? found : found.map(asWarning)));
   if (problems.some(({ severity }) => severity === "error")) throw new SiteError(problems);
 
   const site = new Map<string, string | Uint8Array>();
@@ -57,6 +66,10 @@ export async function buildSite({ notebooks, out }: SiteOptions): Promise<SiteRe
   await publish(site, out);
   const pages = lessons.map(({ page }) => page.name);
   return { pages, warnings: problems, ms: performance.now() - start };
+}
+
+function asWarning(problem: Problem): Problem {
+  return { ...problem, severity: "warning" };
 }
 
 async function listNotebooks(folder: string): Promise<string[]> {

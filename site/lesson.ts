@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { Cell, Notebook } from "../scripts/notebook/format.ts";
+import { readFrontMatter } from "./front-matter.ts";
 import { Page, Place } from "./page.ts";
 import { renderCode, tagsOf } from "./rules/code.ts";
 import { renderMarkdown } from "./rules/markdown.ts";
@@ -22,6 +23,7 @@ export function renderLesson(notebook: Notebook, file: string, path: string): Le
   const page = new Page(file, dirname(path));
   // The skip link points here.
   page.claimId("start-of-page");
+  readFrontMatter(notebook.cells, page);
   const language = languageOf(notebook);
   const body = notebook.cells.map((cell, index) => renderCell(cell, index + 1, language, page));
   if (page.title === undefined) {

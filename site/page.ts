@@ -33,6 +33,8 @@ export class Page {
   title: { text: string; html: string } | undefined;
   /** The question that the lesson opens with. */
   question: string | undefined;
+  /** What the front matter says for the description. */
+  description: string | undefined;
   /** The first paragraph as plain text, for the description. */
   summary: string | undefined;
   readonly headings: Heading[] = [];

@@ -100,7 +100,8 @@ async function buildSite(options: RunOptions, site: SiteServer): Promise<boolean
   let output = "";
   try {
     await step("Site", async (note) => {
-      const command = [process.execPath, join(root, "scripts/build.ts")] as const;
+      // Lenient: what the reader has begun in a notebook must not keep the site from being built.
+      const command = [process.execPath, join(root, "scripts/build.ts"), "--lenient"] as const;
       const outcome = await runCommand(command, { cwd: root, env, signal: end });
       output = outcome.output.trim();
       if (outcome.code !== 0) throw new Failure("the site was not built");

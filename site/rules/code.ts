@@ -18,6 +18,11 @@ export function tagsOf(metadata: CodeCell["metadata"]): string[] {
  */
 export function renderCode(cell: CodeCell, language: string, place: Place): string {
   const tags = tagsOf(cell.metadata);
+  if (cell.execution_count === null && cell.source.trim() !== "") {
+    place.error(
+      "expected a code cell with its output, found one that was not run; run the notebook from the top and save it",
+    );
+  }
   const { jupyter } = cell.metadata;
   const view =
     typeof jupyter === "object" && jupyter !== null && !Array.isArray(jupyter) ? jupyter : {};

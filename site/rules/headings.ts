@@ -20,7 +20,8 @@ export function plainText(inline: Token | undefined): string {
  */
 export function headingRule(md: MarkdownIt): void {
   md.core.ruler.push("headings", (state) => {
-    const { page } = state.env.place as Place;
+    const place = state.env.place as Place;
+    const { page } = place;
     for (let at = 0; at < state.tokens.length; at += 1) {
       const open = state.tokens[at];
       if (open?.type !== "heading_open") continue;
@@ -46,7 +47,13 @@ export function headingRule(md: MarkdownIt): void {
       }
       if (open.tag === "h1") open.tag = "h2";
       if (close) close.tag = open.tag;
-      const id = page.claimId(text.replaceAll(" ", "-") || "section");
+      checkLevel(Number(open.tag.slice(1)), text, place);
+      const wanted = text.replaceAll(" ", "-") || "section";
+      if (page.hasId(wanted)) {
+        const message = `expected headings that differ, found "${text}" again; give this one another text, since a link cannot tell them apart`;
+        place.error(message);
+      }
+      const id = page.claimId(wanted);
       open.attrSet("id", id);
       const link = new state.Token("heading_anchor", "a", 0);
       link.attrSet("href", `#${encodeURIComponent(id)}`);
@@ -61,6 +68,15 @@ export function headingRule(md: MarkdownIt): void {
     const label = escapeHtml(String(token?.attrGet("aria-label")));
     return ` <a class="anchor" href="${href}" aria-label="${label}">#</a>`;
   };
+}
+
+/** Notes a heading that leaves out a level: who hears the page would look for the missing one. */
+function checkLevel(level: number, text: string, place: Place): void {
+  const above = place.page.headings.at(-1)?.level ?? 1;
+  if (level <= above + 1) return;
+  place.error(
+    `expected a heading of level ${above + 1} or less below one of level ${above}, found "${text}" of level ${level}; write it with ${"#".repeat(above + 1)}`,
+  );
 }
 
 /**

@@ -57,6 +57,15 @@ export function resolveLink(written: string, place: Place): string | undefined {
   return undefined;
 }
 
+/** Notes an image without words for who does not see it. `alt` is what the notebook gives. */
+export function checkAlternative(alt: string, written: string, place: Place): void {
+  if (alt.trim() !== "") return;
+  const shown = written.length > 60 ? `${written.slice(0, 60)}…` : written;
+  place.error(
+    `expected words for what the image ${shown} shows, found none; write them between the square brackets, or as alt`,
+  );
+}
+
 /**
  * Copies an image of a notebook to the site and returns its path there. The image is an attachment
  * of the cell or a file in the notebooks' folder. Anything else is noted as an error, and the result

@@ -3,7 +3,7 @@ import MarkdownIt, { type Token } from "markdown-it";
 import type { Place } from "../page.ts";
 import { headingRule, questionRule } from "./headings.ts";
 import { codeBlock } from "./highlight.ts";
-import { resolveImage, resolveLink } from "./links.ts";
+import { checkAlternative, resolveImage, resolveLink } from "./links.ts";
 import { formula, mathRule } from "./math.ts";
 import { sanitizeProse } from "./prose.ts";
 
@@ -90,7 +90,9 @@ function resolveTokens(tokens: Token[], place: Place): void {
           if (close) close.tag = "span";
         } else token.attrSet("href", href);
       } else if (token.type === "image") {
-        const src = resolveImage(String(token.attrGet("src")), place);
+        const written = String(token.attrGet("src"));
+        checkAlternative(token.content, written, place);
+        const src = resolveImage(written, place);
         if (src === undefined) {
           token.type = "text";
           token.content = `[${token.content}]`;

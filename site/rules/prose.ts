@@ -5,7 +5,7 @@ import { escapeHtml } from "../escape.ts";
 import type { Place } from "../page.ts";
 import { alignToClass, parseFragment, print, unlessTooDeep, walk } from "./hast.ts";
 import { TEXT_ATTRIBUTES, TEXT_TAGS } from "./html.ts";
-import { resolveImage, resolveLink } from "./links.ts";
+import { checkAlternative, resolveImage, resolveLink } from "./links.ts";
 import { STRIP } from "./svg.ts";
 
 const SCHEMA: Schema = {
@@ -68,7 +68,9 @@ function finish(element: Element, headings: Set<string>, place: Place): void {
     } else properties.href = href;
   }
   if (tagName === "img") {
-    const src = resolveImage(String(properties.src ?? ""), place);
+    const written = String(properties.src ?? "");
+    checkAlternative(String(properties.alt ?? ""), written, place);
+    const src = resolveImage(written, place);
     properties.src = src;
     properties.alt ??= "";
   }

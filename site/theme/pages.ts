@@ -12,7 +12,7 @@ export function lessonPage(lesson: Lesson, previous?: Lesson, next?: Lesson): st
   const { page, number, title, body } = lesson;
   return document({
     title: `${title.text} · ${SITE}`,
-    description: page.question ?? page.summary ?? ABOUT,
+    description: page.description ?? page.question ?? page.summary ?? ABOUT,
     main: `<article>
 <header class="opening">
 ${number ? `<p class="number">Lesson ${Number(number)}</p>\n` : ""}<h1>${title.html}</h1>
