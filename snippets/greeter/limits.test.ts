@@ -54,6 +54,14 @@ test("MAX_CONNECTIONS: one more is closed at once", async () => {
   await serving.client().sayHello(patient(), { name: "Alice" });
 });
 
+test("maxStreams: clients are told how many calls a connection may have in flight", async () => {
+  await using serving = await serve({ maxStreams: 7 });
+  const session = connectHttp2(serving.url);
+  const [settings] = await once(session, "remoteSettings");
+  assert.equal(settings.maxConcurrentStreams, 7);
+  session.close();
+});
+
 test("a client that takes nothing is sent nothing more, and gets all when it takes again", async () => {
   await using service = await start({ LOG_LEVEL: "error" });
   const session = connectHttp2(service.url);
