@@ -1,7 +1,7 @@
 /** Services that cells start, in a real kernel: where the log goes, and that nothing outlives the kernel. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after, type TestContext, test } from "node:test";
 import { type Execution, type KernelClient, startKernel } from "../../scripts/kernel/client.ts";
 import { type Command, launcherCommand, stockCommand } from "../../scripts/kernel/kernelspec.ts";
 import { freePort, isAlive, processGone, refuses } from "./testing/processes.ts";
@@ -29,6 +29,39 @@ async function run(kernel: KernelClient, code: string): Promise<Execution> {
   await execution.idle;
   assert.equal(status, "ok", `${code}\n${JSON.stringify(execution.outputs)}`);
   return execution;
+}
+
+/** Stock tslab breaks for good when files come and go beside it, which other tests do: watch.test.ts shows that fault. */
+const BROKEN = /Unexpected pending rebuildTimer/;
+const ATTEMPTS = 3;
+
+/** A kernel for several tests. */
+class Bench {
+  readonly #command: Command;
+  readonly #stock: boolean;
+  #kernel: KernelClient | undefined;
+
+  constructor(command: Command, stock: boolean) {
+    this.#command = command;
+    this.#stock = stock;
+  }
+
+  /** Runs the body of a test: once more, with a new kernel, when stock tslab broke as it does. */
+  async use(t: TestContext, body: (kernel: KernelClient) => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        this.#kernel ??= await kernelWith(this.#command);
+        await body(this.#kernel);
+        return;
+      } catch (error) {
+        const known = this.#stock && BROKEN.test(String(error));
+        if (!known || attempt === ATTEMPTS) throw error;
+        t.diagnostic("stock tslab broke since a file beside it changed; a new one is asked");
+        await this.#kernel?.shutdown();
+        this.#kernel = undefined;
+      }
+    }
+  }
 }
 
 /** The text under a cell. The value of its last expression counts: stock tslab prints it. */
@@ -80,28 +113,33 @@ const kernels: [which: string, command: Command, endings: (keyof typeof endings)
 ];
 
 for (const [which, command, names] of kernels) {
+  const bench = () => new Bench(command, which === "stock tslab");
   for (const name of names) {
-    test(`${which}: nothing is left after ${name}`, async () => {
-      const kernel = await kernelWith(command);
-      await run(
-        kernel,
-        `await Promise.all(["echo", "stubborn"].map((name) => start(name, from())))`,
-      );
-      const services = await running(kernel);
-      assert.deepEqual(
-        services.map(({ pid }) => isAlive(pid)),
-        [true, true],
-      );
-      await endings[name](kernel);
-      await kernel.exited;
-      await areOver(services, 2);
-    });
+    const title = `${which}: nothing is left after ${name}`;
+    test(title, (t) =>
+      bench().use(t, async (kernel) => {
+        await run(
+          kernel,
+          `await Promise.all(["echo", "stubborn"].map((name) => start(name, from())))`,
+        );
+        const services = await running(kernel);
+        assert.deepEqual(
+          services.map(({ pid }) => isAlive(pid)),
+          [true, true],
+        );
+        await endings[name](kernel);
+        await kernel.exited;
+        await areOver(services, 2);
+      }),
+    );
   }
 
   test(`${which}: what a cell sees`, async (t) => {
-    const kernel = await kernelWith(command);
+    const shared = bench();
+    const subtest = (title: string, body: (kernel: KernelClient) => Promise<void>) =>
+      t.test(title, (t) => shared.use(t, body));
 
-    await t.test("the log stays under the cell that started the service", async () => {
+    await subtest("the log stays under the cell that started the service", async (kernel) => {
       const started = await run(kernel, `const echo = await start("echo", from())`);
       const called = await run(kernel, `const reply = await fetch(echo.url + "/a"); reply.status`);
       await seen(started, "[echo] /a\n");
@@ -113,14 +151,17 @@ for (const [which, command, names] of kernels) {
       assert.match(textOf(started), lines);
     });
 
-    await t.test("a later death is reported under the cell that started the service", async () => {
-      const started = await run(kernel, `const second = await start("echo", from())`);
-      const ended = await run(kernel, `await fetch(second.url + "/exit/7").catch(() => {})`);
-      await seen(started, "[echo] ended by itself: exit code 7");
-      assert.equal(textOf(ended), "");
-    });
+    await subtest(
+      "a later death is reported under the cell that started the service",
+      async (kernel) => {
+        const started = await run(kernel, `const second = await start("echo", from())`);
+        const ended = await run(kernel, `await fetch(second.url + "/exit/7").catch(() => {})`);
+        await seen(started, "[echo] ended by itself: exit code 7");
+        assert.equal(textOf(ended), "");
+      },
+    );
 
-    await t.test("a flood of lines arrives whole", async () => {
+    await subtest("a flood of lines arrives whole", async (kernel) => {
       const cell = `await start("flood", from({ env: { LINES: "20000" } })); null`;
       const flood = await run(kernel, cell);
       await seen(flood, "line 39999 ");
@@ -128,7 +169,7 @@ for (const [which, command, names] of kernels) {
       await run(kernel, "await stopAll()");
     });
 
-    await t.test("pictures, tables and Markdown land where they are shown", async () => {
+    await subtest("pictures, tables and Markdown land where they are shown", async (kernel) => {
       await run(kernel, `await start("echo", from())`);
       const { outputs } = await run(
         kernel,
@@ -144,10 +185,12 @@ for (const [which, command, names] of kernels) {
       assert.match(textOf({ outputs }), /^echo {2}http:\S+ {2}pid \d+ {2}since /);
     });
 
-    await t.test("pictures of contexts, errors, traces, bytes and series, and a tap", async () => {
-      const { outputs } = await run(
-        kernel,
-        `import { background, withCancelCause } from "@snippets/context";
+    await subtest(
+      "pictures of contexts, errors, traces, bytes and series, and a tap",
+      async (kernel) => {
+        const { outputs } = await run(
+          kernel,
+          `import { background, withCancelCause } from "@snippets/context";
          import { frames, spansOf, tap, type Span } from "workbook";
          const [ctx, cancel] = withCancelCause(background());
          cancel(new Error("enough"));
@@ -162,38 +205,39 @@ for (const [which, command, names] of kernels) {
          await tapped.text();
          if (!/^GET .tapped HTTP/.test(String(relay.sent))) throw new Error(String(relay.sent));
          await relay.close(); await stop("echo"); frames(Buffer.alloc(0)).length`,
-      );
-      const said = outputs.flatMap((output) =>
-        output.output_type === "display_data"
-          ? [
-              /<title>.*<\/desc>/
-                .exec(String(output.data["text/html"]))?.[0]
-                .replace(/<[^>]*>/g, " "),
-            ]
-          : [],
-      );
-      assert.deepEqual(said.slice(0, 2), [
-        " C  2 contexts: 1 live, 1 canceled. background: live. ctx, withCancel: canceled, cause: Error: enough, derived from background. ",
-        " E  Error: a. cause of Error: TypeError: b. ",
-      ]);
-      assert.deepEqual(
-        said.slice(2).map((text) => text?.slice(1, 2)),
-        ["T", "W", "H"],
-      );
-    });
+        );
+        const said = outputs.flatMap((output) =>
+          output.output_type === "display_data"
+            ? [
+                /<title>.*<\/desc>/
+                  .exec(String(output.data["text/html"]))?.[0]
+                  .replace(/<[^>]*>/g, " "),
+              ]
+            : [],
+        );
+        assert.deepEqual(said.slice(0, 2), [
+          " C  2 contexts: 1 live, 1 canceled. background: live. ctx, withCancel: canceled, cause: Error: enough, derived from background. ",
+          " E  Error: a. cause of Error: TypeError: b. ",
+        ]);
+        assert.deepEqual(
+          said.slice(2).map((text) => text?.slice(1, 2)),
+          ["T", "W", "H"],
+        );
+      },
+    );
 
     const mistakes = [
       [`start("ehco", from())`, 'Did you mean "echo"?'],
       [`start("dies", from())`, "Found: exit code 3."],
     ] as const;
     for (const [code, message] of mistakes) {
-      await t.test(`${code} is answered: ${message}`, async () => {
+      await subtest(`${code} is answered: ${message}`, async (kernel) => {
         const cell = await run(kernel, `await ${code}.catch((e) => console.log(e.message)); null`);
         assert.ok(textOf(cell).includes(message), textOf(cell));
       });
     }
 
-    await t.test("a re-run of the start cell replaces the service", async () => {
+    await subtest("a re-run of the start cell replaces the service", async (kernel) => {
       const port = await freePort();
       const cell = `const kept = await start("echo", from({ port: ${port} }))`;
       const first = await run(kernel, cell);
@@ -208,7 +252,7 @@ for (const [which, command, names] of kernels) {
       assert.equal(await refuses(port), true);
     });
 
-    await t.test("a service survives an interrupt", async () => {
+    await subtest("a service survives an interrupt", async (kernel) => {
       const cell = await run(kernel, `const last = await start("echo", from())`);
       const services = await running(kernel);
       // An interrupt while the cell's synchronous part still runs can be lost: it comes a turn later.
