@@ -7,8 +7,11 @@ import { type Lesson, renderLesson } from "./lesson.ts";
 import { checkOrder } from "./order.ts";
 import { type Problem, SiteError } from "./problem.ts";
 import { prepareFolder, publish } from "./publish.ts";
+import { searchFiles } from "./search/files.ts";
 import { indexPage, lessonPage, notFoundPage } from "./theme/pages.ts";
+import { siteScript } from "./theme/script.ts";
 import { styleSheet } from "./theme/style.ts";
+import { words } from "./theme/words.ts";
 
 /** What a build reads and where it writes. */
 export interface SiteOptions {
@@ -56,6 +59,8 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   const site = new Map<string, string | Uint8Array>();
   const style = styleSheet();
   site.set("style.css", style);
+  site.set("site.js", siteScript(words.script));
+  for (const [path, text] of searchFiles(lessons)) site.set(path, text);
   site.set("icon.svg", await readFile(join(import.meta.dirname, "theme", "icon.svg")));
   for (const { page } of lessons) for (const [path, bytes] of page.media) site.set(path, bytes);
   for (const [at, lesson] of lessons.entries()) {

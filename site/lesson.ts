@@ -13,6 +13,8 @@ export interface Lesson {
   title: { text: string; html: string };
   /** The cells as HTML. */
   body: string;
+  /** How long it takes to read and run it, roughly, in minutes. */
+  minutes: number;
 }
 
 /**
@@ -33,7 +35,8 @@ export function renderLesson(notebook: Notebook, file: string, path: string): Le
   }
   const name = file.replace(/\.ipynb$/, "");
   const title = page.title ?? { text: name, html: name.replace(/[&<>]/g, "") };
-  return { page, number: /^\d+(?=-)/.exec(name)?.[0] ?? "", title, body: body.join("") };
+  const minutes = minutesFor(notebook);
+  return { page, minutes, number: /^\d+(?=-)/.exec(name)?.[0] ?? "", title, body: body.join("") };
 }
 
 function renderCell(cell: Cell, position: number, language: string, page: Page): string {
@@ -43,6 +46,19 @@ function renderCell(cell: Cell, position: number, language: string, page: Page):
   const place = new Place(page, where, cell.attachments);
   const html = renderMarkdown(cell.source, place);
   return html.trim() === "" ? "" : `<div class="prose">\n${html}</div>\n`;
+}
+
+const WORDS_A_MINUTE = 200;
+const MINUTES_A_CELL = 0.5;
+
+/** Prose at the pace of a careful reader, and half a minute to run a cell and look at what came out. */
+function minutesFor({ cells }: Notebook): number {
+  const words = cells.map((cell) =>
+    cell.cell_type === "markdown" ? (cell.source.match(/\S+/g)?.length ?? 0) : 0,
+  );
+  const prose = words.reduce((sum, count) => sum + count, 0) / WORDS_A_MINUTE;
+  const code = cells.filter(({ cell_type }) => cell_type === "code").length * MINUTES_A_CELL;
+  return Math.max(1, Math.round(prose + code));
 }
 
 function languageOf({ metadata }: Notebook): string {

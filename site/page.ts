@@ -8,6 +8,14 @@ export interface Heading {
   id: string;
 }
 
+/** A part of a page as plain text, which the search looks through. */
+export interface Section {
+  /** The id of its heading; empty for what comes before the first. */
+  id: string;
+  title: string;
+  text: string[];
+}
+
 /** A link from one page to a place on a page of this site, checked when all pages are known. */
 export interface LocalLink {
   cell: { id: string; position: number };
@@ -39,6 +47,7 @@ export class Page {
   summary: string | undefined;
   readonly headings: Heading[] = [];
   readonly links: LocalLink[] = [];
+  readonly sections: Section[] = [{ id: "", title: "", text: [] }];
   readonly problems: Problem[] = [];
   /** Files that the page shows, by the path the page names them with. */
   readonly media = new Map<string, Uint8Array>();
@@ -48,6 +57,11 @@ export class Page {
     this.file = file;
     this.folder = folder;
     this.name = file.replace(/\.ipynb$/, ".html");
+  }
+
+  /** Adds words to the section that the page is at. */
+  addText(text: string): void {
+    if (text.trim() !== "") this.sections.at(-1)?.text.push(text);
   }
 
   /** True when an element of the page has this id. */

@@ -1,5 +1,6 @@
 /** A code cell: what was typed and what it printed, as one figure. */
-import type { CodeCell } from "../../scripts/notebook/format.ts";
+import { stripVTControlCharacters } from "node:util";
+import type { CodeCell, Output } from "../../scripts/notebook/format.ts";
 import { escapeHtml } from "../escape.ts";
 import type { Place } from "../page.ts";
 import { codeBlock } from "./highlight.ts";
@@ -30,6 +31,8 @@ export function renderCode(cell: CodeCell, language: string, place: Place): stri
   const hidesOutput = tags.includes("hide-output") || view.outputs_hidden === true;
   const source = tags.includes("remove-input") || cell.source.trim() === "" ? "" : cell.source;
   const outputs = tags.includes("remove-output") ? "" : renderOutputs(cell.outputs, place);
+  place.page.addText(source);
+  if (outputs !== "") for (const output of cell.outputs) place.page.addText(plainOutput(output));
 
   const input = source && `<div class="input">${count(cell)}${codeBlock(source, language)}</div>\n`;
   const output = outputs && `<div class="outputs">\n${outputs}</div>\n`;
@@ -38,6 +41,21 @@ export function renderCode(cell: CodeCell, language: string, place: Place): stri
   const id = escapeHtml(place.page.claimId(`cell-${cell.id}`));
   const whole = tags.includes("hide-cell") ? fold(body, true, "Code and output") : body;
   return `<div class="cell" id="${id}">\n${whole}</div>\n`;
+}
+
+/** As much of a long output as a reader would search for. */
+const LONGEST = 4_000;
+
+/** What an output says in plain text, without the colours of a terminal. */
+function plainOutput(output: Output): string {
+  if (output.output_type === "stream") return plain(output.text);
+  if (output.output_type === "error") return `${output.ename}: ${plain(output.evalue)}`;
+  const text = output.data["text/plain"];
+  return typeof text === "string" ? plain(text) : "";
+}
+
+function plain(text: string): string {
+  return stripVTControlCharacters(text.slice(0, LONGEST));
 }
 
 function count({ execution_count }: CodeCell): string {

@@ -60,6 +60,7 @@ export function headingRule(md: MarkdownIt): void {
       link.attrSet("aria-label", `Link to: ${text}`);
       inline?.children?.push(link);
       page.headings.push({ level: Number(open.tag.slice(1)), text, id });
+      open.meta = { id, text };
     }
   });
   md.renderer.rules.heading_anchor = (tokens, index) => {

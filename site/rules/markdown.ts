@@ -6,6 +6,7 @@ import { codeBlock } from "./highlight.ts";
 import { checkAlternative, resolveImage, resolveLink } from "./links.ts";
 import { formula, mathRule } from "./math.ts";
 import { sanitizeProse } from "./prose.ts";
+import { textRule } from "./text.ts";
 
 /** What one rendering carries. `slots` holds finished HTML when the cell's own HTML is sanitised. */
 type Env = {
@@ -18,7 +19,7 @@ type Env = {
 const md = new MarkdownIt({ html: true, linkify: true });
 // Only what is written as a link is one: "main.ts" is a file, and "users.health" a name.
 md.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
-md.use(mathRule).use(headingRule).use(questionRule);
+md.use(mathRule).use(headingRule).use(questionRule).use(textRule);
 
 /**
  * Renders Markdown. Raw HTML in it is reduced to a list of safe elements, and elements left open

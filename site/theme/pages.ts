@@ -1,21 +1,22 @@
 /** The pages around the lessons' text. */
-import { createHash } from "node:crypto";
 import { escapeHtml } from "../escape.ts";
 import type { Lesson } from "../lesson.ts";
-
-const SITE = "The Microservices Workbook";
-const ABOUT =
-  "A course on microservices that runs: each lesson is a notebook with a TypeScript kernel, real services and their real output.";
+import { BOOT, sourceOf } from "./script.ts";
+import { words } from "./words.ts";
 
 /** The page of one lesson, between its neighbours in reading order. */
 export function lessonPage(lesson: Lesson, previous?: Lesson, next?: Lesson): string {
   const { page, number, title, body } = lesson;
+  const time = `${lesson.minutes} ${words.minutes}`;
+  const kicker = number ? `${words.lesson} ${Number(number)} · ${time}` : time;
   return document({
-    title: `${title.text} · ${SITE}`,
-    description: page.description ?? page.question ?? page.summary ?? ABOUT,
+    title: `${title.text} · ${words.site}`,
+    page: page.name.replace(/\.html$/, ""),
+    description: page.description ?? page.question ?? page.summary ?? words.about,
     main: `<article>
 <header class="opening">
-${number ? `<p class="number">Lesson ${Number(number)}</p>\n` : ""}<h1>${title.html}</h1>
+<p class="number">${kicker}</p>
+<h1>${title.html}</h1>
 </header>
 ${contents(lesson)}${body}</article>
 ${neighbours(previous, next)}`,
@@ -24,18 +25,21 @@ ${neighbours(previous, next)}`,
 
 /** The first page: every lesson with the question it opens with. */
 export function indexPage(lessons: Lesson[]): string {
-  const items = lessons.map(({ page, number, title }) => {
+  const items = lessons.map(({ page, number, title, minutes }) => {
     const question = page.question ? `\n<p>${escapeHtml(page.question)}</p>` : "";
     const label = `<span class="number">${escapeHtml(number)}</span>`;
-    return `<li>${label}<div><h2><a href="${encodeURI(page.name)}">${title.html}</a></h2>${question}</div></li>`;
+    const name = escapeHtml(page.name.replace(/\.html$/, ""));
+    const link = `<h2><a href="${encodeURI(page.name)}">${title.html}</a></h2>`;
+    const time = `<span class="time">${minutes} ${words.minutes}</span>`;
+    return `<li data-lesson="${name}">${label}<div>${link}${question}${time}</div></li>`;
   });
   return document({
-    title: SITE,
+    title: words.site,
     first: true,
-    description: ABOUT,
+    description: words.about,
     main: `<header class="opening cover">
-<h1>${SITE}</h1>
-<p>${ABOUT}</p>
+<h1>${words.site}</h1>
+<p>${words.about}</p>
 </header>
 <ol class="lessons">
 ${items.join("\n")}
@@ -49,13 +53,14 @@ ${items.join("\n")}
  * links lead nowhere, so it carries its style in itself.
  */
 export function notFoundPage(style: string): string {
+  const { title, heading, description, text, first } = words.missing;
   return document({
-    title: `Page not found · ${SITE}`,
-    description: "This address has no page.",
+    title: `${title} · ${words.site}`,
+    description,
     style,
     main: `<header class="opening cover">
-<h1>There is no page here</h1>
-<p>The address may be mistyped, or the page may have moved. All lessons are listed on the <a href="index.html">first page</a>.</p>
+<h1>${heading}</h1>
+<p>${text} <a href="index.html">${first}</a>.</p>
 </header>
 `,
   });
@@ -68,9 +73,9 @@ function contents({ page }: Lesson): string {
     const link = `<a href="#${encodeURIComponent(id)}">${escapeHtml(text)}</a>`;
     return `<li class="level-${level}">${link}</li>`;
   });
-  return `<nav class="contents" aria-label="Contents">
+  return `<nav class="contents" aria-label="${words.contents}">
 <details>
-<summary>Contents</summary>
+<summary>${words.contents}</summary>
 <ol>
 ${items.join("\n")}
 </ol>
@@ -82,8 +87,8 @@ ${items.join("\n")}
 function neighbours(previous?: Lesson, next?: Lesson): string {
   const link = (lesson: Lesson, rel: string, label: string): string =>
     `<a rel="${rel}" href="${encodeURI(lesson.page.name)}"><span>${label}</span> ${lesson.title.html}</a>\n`;
-  return `<nav class="neighbours" aria-label="Lessons before and after">
-${previous ? link(previous, "prev", "Previous") : ""}${next ? link(next, "next", "Next") : ""}</nav>
+  return `<nav class="neighbours" aria-label="${words.neighbours}">
+${previous ? link(previous, "prev", words.previous) : ""}${next ? link(next, "next", words.next) : ""}</nav>
 `;
 }
 
@@ -93,18 +98,29 @@ interface Parts {
   main: string;
   /** True on the first page, which needs no way back to itself. */
   first?: boolean;
+  /** The name of the lesson, on its page. */
+  page?: string;
   /** A style sheet to put into the page instead of a link to the shared one. */
   style?: string;
 }
 
-function document({ title, description, main, first, style }: Parts): string {
-  const source = style
-    ? `'sha256-${createHash("sha256").update(style).digest("base64")}'`
-    : "'self'";
-  // Nothing runs and nothing is fetched from elsewhere, whatever a notebook holds.
-  const policy = `default-src 'none'; style-src ${source}; img-src 'self' data:; base-uri 'none'; form-action 'none'`;
+function document({ title, description, main, first, page, style }: Parts): string {
+  // What runs and what is shown comes from this site alone, whatever a notebook holds.
+  const policy = [
+    "default-src 'none'",
+    `style-src ${style ? sourceOf(style) : "'self'"}`,
+    "img-src 'self' data:",
+    `script-src ${style ? "'none'" : `'self' ${sourceOf(BOOT)}`}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  const files = `<script>${BOOT}</script>
+<link rel="stylesheet" href="style.css">
+<link rel="icon" href="icon.svg" type="image/svg+xml">
+<script src="site.js" defer></script>`;
+  const home = first ? "" : `<a href="index.html">${words.site}</a>`;
   return `<!doctype html>
-<html lang="en">
+<html lang="en"${page ? ` data-page="${escapeHtml(page)}"` : ""}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -112,13 +128,14 @@ function document({ title, description, main, first, style }: Parts): string {
 <meta name="color-scheme" content="light dark">
 <meta name="description" content="${escapeHtml(shorten(description))}">
 <title>${escapeHtml(title)}</title>
-${style ? `<style>${style}</style>` : `<link rel="stylesheet" href="style.css">\n<link rel="icon" href="icon.svg" type="image/svg+xml">`}
+${style ? `<style>${style}</style>` : files}
 </head>
 <body>
-<a class="skip" href="#start-of-page">Skip to the text</a>
-${first ? "" : `<header class="site"><a href="index.html">${SITE}</a></header>\n`}<main id="start-of-page">
+<a class="skip" href="#start-of-page">${words.skip}</a>
+<header class="site">${home}<div class="tools" role="group" aria-label="${words.tools}"></div></header>
+<main id="start-of-page">
 ${main}</main>
-<footer class="site">Made from notebooks. Every output on these pages was printed by the code above it.</footer>
+<footer class="site">${words.footer}</footer>
 </body>
 </html>
 `;

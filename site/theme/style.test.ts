@@ -5,20 +5,13 @@ import { styleSheet } from "./style.ts";
 
 const STYLE = styleSheet();
 
-/** The colour tokens of the light theme, and those of the dark theme over them. */
+/** The colour tokens of each theme. */
 function themes(): { light: Map<string, string>; dark: Map<string, string> } {
-  const dark = STYLE.indexOf("(prefers-color-scheme: dark)");
-  const read = (text: string) =>
-    new Map(
-      [...text.matchAll(/--([\w-]+): (#[\da-f]{6});/g)].map(([, name = "", hex = ""]) => [
-        name,
-        hex,
-      ]),
-    );
-  const light = read(STYLE.slice(0, dark));
+  const pairs = /--([\w-]+): light-dark\((#[\da-f]{6}), (#[\da-f]{6})\);/g;
+  const found = [...STYLE.matchAll(pairs)];
   return {
-    light,
-    dark: new Map([...light, ...read(STYLE.slice(dark, STYLE.indexOf("\n}\n", dark)))]),
+    light: new Map(found.map(([, name = "", hex = ""]) => [name, hex])),
+    dark: new Map(found.map(([, name = "", , hex = ""]) => [name, hex])),
   };
 }
 

@@ -2,7 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 // Later parts may refine earlier ones.
-const PARTS = ["tokens", "frame", "prose", "cells", "tables", "colours", "lists", "screens"];
+const PARTS = [
+  "tokens",
+  "frame",
+  "prose",
+  "cells",
+  "tables",
+  "colours",
+  "lists",
+  "tools",
+  "screens",
+];
 
 /**
  * The one style sheet of the site, joined from its parts in `theme/style/`. It reads them anew each

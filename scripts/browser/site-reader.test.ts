@@ -1,0 +1,260 @@
+/** What a reader does on the site beside reading, in a real browser: served, and from the disk. */
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { buildSite } from "../../site/build.ts";
+import { serveSite } from "../start/site-server.ts";
+import { ensureChromium, launchChromium } from "./chromium.ts";
+import { pageFaults } from "./page-faults.mjs";
+import { photograph } from "./photograph.ts";
+
+const notebooks = join(import.meta.dirname, "../../notebooks");
+const PHONE = { viewport: { width: 390, height: 844 } };
+
+let folder: string;
+let browser: Browser;
+let served: Awaited<ReturnType<typeof serveSite>>;
+const places: { [name: string]: () => string } = {
+  served: () => served.url,
+  "from the disk": () => `${pathToFileURL(join(folder, "dist")).href}/`,
+};
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "site reader "));
+  const out = join(folder, "dist");
+  await buildSite({ notebooks, out });
+  served = await serveSite(out, "127.0.0.1", 0);
+  browser = await launchChromium(await ensureChromium(() => {}));
+});
+after(async () => {
+  await browser?.close();
+  await served?.close();
+  await rm(folder, { recursive: true });
+});
+
+interface Opened extends AsyncDisposable {
+  page: Page;
+  /** What the browser complained of: errors, what the policy refused, what was not found. */
+  complaints: string[];
+}
+
+async function open(url: string, options: BrowserContextOptions = {}): Promise<Opened> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...options,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("requestfailed", (request) => {
+    // What was under way when the reader went on is nobody's fault.
+    if (request.failure()?.errorText === "net::ERR_ABORTED") return;
+    complaints.push(`no answer: ${request.url()}`);
+  });
+  await page.goto(url);
+  return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** Asks the page until it says yes. Playwright's own way to wait would need a policy that lets strings run. */
+async function until(page: Page, condition: string): Promise<void> {
+  while (!(await page.evaluate(condition)))
+    await page.evaluate("new Promise(requestAnimationFrame)");
+}
+
+const theme = (page: Page) =>
+  page.evaluate("getComputedStyle(document.documentElement).colorScheme");
+const button = (page: Page, name: RegExp | string) => page.getByRole("button", { name });
+
+for (const [where, base] of Object.entries(places)) {
+  describe(where, () => {
+    test("the search finds a misspelt word, and Enter goes to the section", async () => {
+      await using opened = await open(`${base()}00-start-here.html`);
+      const { page, complaints } = opened;
+      await page.keyboard.press("/");
+      const input = page.getByRole("searchbox");
+      await input.fill("deadlin exceded");
+      const first = page.locator("#search-results a").first();
+      await first.waitFor();
+      assert.match(await first.innerText(), /deadline/i);
+      assert.match(await page.locator(".search .status").innerText(), /^\d+ places$/);
+      assert.ok((await page.locator("#search-results mark").count()) > 0);
+      const to = await first.getAttribute("href");
+      await page.keyboard.press("Enter");
+      await page.waitForURL((url) => url.href.endsWith(String(to)));
+      assert.deepEqual(complaints, []);
+    });
+
+    test("arrows move through what was found, and Escape closes the search", async () => {
+      await using opened = await open(`${base()}00-start-here.html`);
+      const { page, complaints } = opened;
+      await button(page, "Search").click();
+      await page.getByRole("searchbox").fill("grpc");
+      await page.locator("#search-results a").nth(1).waitFor();
+      const focused = () => page.evaluate("document.activeElement.getAttribute('href')");
+      const href = (at: number) => page.locator("#search-results a").nth(at).getAttribute("href");
+      await page.keyboard.press("ArrowDown");
+      assert.equal(await focused(), await href(0));
+      await page.keyboard.press("ArrowDown");
+      assert.equal(await focused(), await href(1));
+      await page.keyboard.press("ArrowUp");
+      assert.equal(await focused(), await href(0));
+      if (where === "served") await photograph(page, "site-search-desk");
+      await page.keyboard.press("Escape");
+      await page.locator("dialog.search").waitFor({ state: "hidden" });
+      await page.keyboard.press("/");
+      await page.getByRole("searchbox").fill("zzzzzz");
+      await page.getByText("Nothing found").waitFor();
+      assert.deepEqual(complaints, []);
+    });
+
+    test("what is searched for is text, and never markup", async () => {
+      await using opened = await open(`${base()}index.html`);
+      const { page, complaints } = opened;
+      await page.keyboard.press("/");
+      for (const text of ["<img src=x onerror=alert(1)>", "a|b(", "\\", "[", "$&"]) {
+        await page.getByRole("searchbox").fill(text);
+        await page.locator(".search .status", { hasText: /place|Nothing/ }).waitFor();
+      }
+      assert.equal(await page.locator(".search img").count(), 0);
+      assert.deepEqual(complaints, []);
+    });
+
+    test("arrow keys lead from lesson to lesson, ? shows the keys", async () => {
+      await using opened = await open(`${base()}00-start-here.html`);
+      const { page, complaints } = opened;
+      await page.keyboard.press("ArrowRight");
+      await page.waitForURL(/02-rest\.html$/);
+      await page.keyboard.press("?");
+      await page.locator("dialog.keys").waitFor();
+      // Behind an open dialog the keys rest.
+      await page.keyboard.press("ArrowLeft");
+      await page.keyboard.press("Escape");
+      await page.locator("dialog.keys").waitFor({ state: "hidden" });
+      assert.match(page.url(), /02-rest\.html$/);
+      await page.keyboard.press("ArrowLeft");
+      await page.waitForURL(/00-start-here\.html$/);
+      assert.deepEqual(complaints, []);
+    });
+  });
+}
+
+test("the chosen theme stays, and is there before the page is shown", async () => {
+  for (const [system, chosen] of [
+    ["dark", "light"],
+    ["light", "dark"],
+  ] as const) {
+    await using opened = await open(`${served.url}02-rest.html`, { colorScheme: system });
+    const { page, complaints } = opened;
+    assert.equal(await theme(page), "light dark");
+    while ((await theme(page)) !== chosen) await button(page, /^Theme/).click();
+    // Styles of the theme at the first moment that there is a body: no script of the page's end has run.
+    await page.addInitScript(() => {
+      const look = `new MutationObserver((_, observer) => {
+        if (!document.body) return;
+        globalThis.firstTheme = document.documentElement.dataset.theme;
+        observer.disconnect();
+      }).observe(document, { childList: true, subtree: true })`;
+      new Function(look)();
+    });
+    await page.goto(`${served.url}03-grpc.html`);
+    assert.equal(await page.evaluate("firstTheme"), chosen);
+    assert.equal(await theme(page), chosen);
+    assert.deepEqual(await page.evaluate(pageFaults), []);
+    while ((await theme(page)) !== "light dark") await button(page, /^Theme/).click();
+    await page.reload();
+    assert.equal(await theme(page), "light dark");
+    assert.deepEqual(complaints, []);
+  }
+});
+
+test("code is copied as it stands", async () => {
+  await using opened = await open(`${served.url}04-context.html`);
+  const { page, complaints } = opened;
+  const input = page.locator(".input").nth(3);
+  const code = await input.locator("pre.code").textContent();
+  await input.hover();
+  await input.getByRole("button", { name: "Copy" }).click();
+  await input.getByRole("button", { name: "Copied" }).waitFor();
+  assert.equal(await page.evaluate("navigator.clipboard.readText()"), code);
+  assert.deepEqual(complaints, []);
+});
+
+test("the contents mark the section that is read", async () => {
+  await using opened = await open(`${served.url}05-errors.html`);
+  const { page, complaints } = opened;
+  for (const at of [4, 9, 1]) {
+    const link = page.locator(".contents a").nth(at);
+    await link.click();
+    await page
+      .locator(".contents a[aria-current]")
+      .filter({ hasText: await link.innerText() })
+      .waitFor();
+    assert.equal(await page.locator(".contents [aria-current]").count(), 1);
+  }
+  assert.deepEqual(complaints, []);
+});
+
+test("a lesson that was read to its end is marked, until the reader has it forgotten", async () => {
+  await using opened = await open(`${served.url}index.html`);
+  const { page, complaints } = opened;
+  assert.equal(await page.locator(".read").count(), 0);
+  await page.goto(`${served.url}00-start-here.html`);
+  await page.locator(".neighbours").scrollIntoViewIfNeeded();
+  await until(page, "localStorage.getItem('workbook.read') === '00-start-here'");
+  await page.goto(`${served.url}index.html`);
+  assert.equal(await page.locator("[data-lesson='00-start-here'] .read").innerText(), "Read");
+  assert.equal(await page.locator(".read").count(), 1);
+  await button(page, /^Forget/).click();
+  assert.equal(await page.locator(".read").count(), 0);
+  await page.reload();
+  assert.equal(await page.locator(".read, .reset").count(), 0);
+  assert.deepEqual(complaints, []);
+});
+
+test("a page that may not store anything works", async () => {
+  await using opened = await open("about:blank");
+  const { page, complaints } = opened;
+  await page.addInitScript(() => {
+    const refuse = `Object.defineProperty(globalThis, "localStorage", { get() { throw new Error("no"); } })`;
+    new Function(refuse)();
+  });
+  await page.goto(`${served.url}02-rest.html`);
+  while ((await theme(page)) !== "dark") await button(page, /^Theme/).click();
+  await page.keyboard.press("/");
+  await page.getByRole("searchbox").waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+test("the search and the keys fit a phone, light and dark", async () => {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await using opened = await open(`${served.url}03-grpc.html`, { ...PHONE, colorScheme });
+    const { page, complaints } = opened;
+    await button(page, "Search").click();
+    await page.getByRole("searchbox").fill("deadline");
+    await page.locator("#search-results a").first().waitFor();
+    assert.deepEqual(await page.evaluate(pageFaults), []);
+    await photograph(page, `site-search-phone-${colorScheme}`);
+    await page.keyboard.press("Escape");
+    await button(page, "?").click();
+    await photograph(page, `site-keys-phone-${colorScheme}`);
+    assert.deepEqual(complaints, []);
+  }
+});
+
+test("before anything is opened a page makes three requests, and asks no other host", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const requests: URL[] = [];
+  page.on("request", (request) => requests.push(new URL(request.url())));
+  await page.goto(`${served.url}04-context.html`, { waitUntil: "networkidle" });
+  await context.close();
+  const paths = requests.map(({ pathname }) => pathname).filter((path) => path !== "/icon.svg");
+  assert.deepEqual(paths.sort(), ["/04-context.html", "/site.js", "/style.css"]);
+  assert.ok(requests.every(({ origin }) => origin === new URL(served.url).origin));
+});

@@ -1,0 +1,27 @@
+/** Scripts of the pages: classic ones, since a page that is read from the disk cannot load modules. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+/**
+ * ClassicScript wraps the text of a file so that it shares no name with other scripts. In it `words` is the
+ * value given here. It does not change the text: comments and indentation compress well.
+ */
+export function classicScript(file: URL, words: unknown): string {
+  return `(() => {\nconst words = ${JSON.stringify(words)};\n${readFileSync(file, "utf8")}})();\n`;
+}
+
+/** SiteScript returns the script that every page loads. */
+export function siteScript(words: unknown): string {
+  return classicScript(new URL("script/site.js", import.meta.url), words);
+}
+
+/**
+ * What each page runs before it is shown: the theme that the reader has chosen, else the page would flash in
+ * the other one. It is in the page, since a second file would come too late.
+ */
+export const BOOT = `try{const t=localStorage.getItem("workbook.theme");if(t==="light"||t==="dark")document.documentElement.dataset.theme=t}catch{}`;
+
+/** SourceOf returns what a Content-Security-Policy calls a text in the page. */
+export function sourceOf(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}

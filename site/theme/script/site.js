@@ -1,0 +1,157 @@
+// What a page can do beside being read. Without this script nothing of the text is missing.
+
+const root = document.documentElement;
+const all = (selector) => [...document.querySelectorAll(selector)];
+
+// Storage may be switched off; the page then forgets.
+const storage = {
+  get(name) {
+    try {
+      return localStorage.getItem(`workbook.${name}`) ?? "";
+    } catch {
+      return "";
+    }
+  },
+  set(name, value) {
+    try {
+      if (value) localStorage.setItem(`workbook.${name}`, value);
+      else localStorage.removeItem(`workbook.${name}`);
+    } catch {}
+  },
+};
+
+function element(name, properties, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+function button(text, onclick) {
+  return element("button", { type: "button", textContent: text, onclick });
+}
+
+// The theme: as the system has it, until the reader chooses.
+const THEMES = ["system", "light", "dark"];
+const themeButton = button("", () => {
+  const now = root.dataset.theme ?? "system";
+  const next = THEMES[(THEMES.indexOf(now) + 1) % THEMES.length];
+  if (next === "system") delete root.dataset.theme;
+  else root.dataset.theme = next;
+  storage.set("theme", next === "system" ? "" : next);
+  nameTheme();
+});
+function nameTheme() {
+  themeButton.textContent = `${words.theme}: ${words.themes[root.dataset.theme ?? "system"]}`;
+}
+nameTheme();
+
+// The search is loaded when somebody opens it.
+let search;
+function openSearch() {
+  search ??= new Promise((resolve, reject) => {
+    const script = element("script", { src: "search/search.js", onload: resolve, onerror: reject });
+    document.head.append(script);
+  });
+  search.then(() => globalThis.workbook.search());
+}
+
+// The keys.
+const help = element("dialog", { className: "keys", ariaLabel: words.help });
+help.append(
+  element(
+    "dl",
+    {},
+    ...Object.entries(words.keys).flatMap(([key, what]) => [
+      element("dt", {}, element("kbd", { textContent: key })),
+      element("dd", { textContent: what }),
+    ]),
+  ),
+  button(words.close, () => help.close()),
+);
+document.body.append(help);
+
+document.addEventListener("keydown", (event) => {
+  const { altKey, ctrlKey, metaKey, key, target } = event;
+  const typing =
+    target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+  if (typing || altKey || ctrlKey || metaKey || document.querySelector("dialog[open]")) return;
+  const rel = { ArrowLeft: "prev", ArrowRight: "next" }[key];
+  // What scrolls sideways needs its arrows itself.
+  const scrolls = target instanceof HTMLElement && target.closest("pre, .table, [tabindex]");
+  if (rel && !scrolls) document.querySelector(`a[rel=${rel}]`)?.click();
+  else if (key === "/") openSearch();
+  else if (key === "?") help.showModal();
+  else return;
+  event.preventDefault();
+});
+
+document.querySelector(".tools")?.append(
+  button(words.search, openSearch),
+  themeButton,
+  button("?", () => help.showModal()),
+);
+
+// Code can be copied.
+const told = element("p", { className: "told", role: "status" });
+document.body.append(told);
+for (const code of all(".input > pre.code")) {
+  const copy = button(words.copy, async () => {
+    const text = code.textContent ?? "";
+    const done = await navigator.clipboard.writeText(text).then(
+      () => words.copied,
+      () => words.notCopied,
+    );
+    copy.textContent = done;
+    told.textContent = done;
+    copy.addEventListener("blur", () => (copy.textContent = words.copy), { once: true });
+  });
+  copy.className = "copy";
+  code.before(copy);
+}
+
+// The contents follow the text.
+const links = new Map(
+  all(".contents a").map((link) => [decodeURIComponent(link.hash.slice(1)), link]),
+);
+const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+let marked;
+function markHere() {
+  const above = headings.filter((heading) => heading.getBoundingClientRect().top < 120);
+  const link = links.get(above.at(-1)?.id ?? "");
+  if (link === marked) return;
+  marked?.removeAttribute("aria-current");
+  link?.setAttribute("aria-current", "true");
+  marked = link;
+}
+if (headings.length > 0) {
+  addEventListener("scroll", markHere, { passive: true });
+  markHere();
+}
+
+// What has been read, to its end, stays marked on this device.
+const page = root.dataset.page;
+const read = new Set(storage.get("read").split(" ").filter(Boolean));
+const end = document.querySelector(".neighbours");
+if (page && end) {
+  new IntersectionObserver((entries) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+    read.add(page);
+    storage.set("read", [...read].join(" "));
+  }).observe(end);
+}
+const list = document.querySelector(".lessons");
+if (list && read.size > 0) {
+  const marks = all(".lessons [data-lesson]")
+    .filter(({ dataset }) => read.has(dataset.lesson))
+    .map((item) => {
+      const mark = element("span", { className: "read", textContent: words.read });
+      item.querySelector("h2").append(" ", mark);
+      return mark;
+    });
+  const reset = button(words.reset, () => {
+    storage.set("read", "");
+    for (const mark of [...marks, reset]) mark.remove();
+  });
+  reset.className = "reset";
+  list.after(reset);
+}

@@ -1,0 +1,59 @@
+/** All words of the interface, a table a language. What a notebook holds stays in the notebook's language. */
+
+/** English, whose keys every other language has. */
+export const english = {
+  site: "The Microservices Workbook",
+  about:
+    "A course on microservices that runs: each lesson is a notebook with a TypeScript kernel, real services and their real output.",
+  footer: "Made from notebooks. Every output on these pages was printed by the code above it.",
+  skip: "Skip to the text",
+  lesson: "Lesson",
+  minutes: "min",
+  contents: "Contents",
+  neighbours: "Lessons before and after",
+  previous: "Previous",
+  next: "Next",
+  tools: "Tools",
+  missing: {
+    title: "Page not found",
+    heading: "There is no page here",
+    description: "This address has no page.",
+    text: "The address may be mistyped, or the page may have moved. All lessons are listed on the",
+    first: "first page",
+  },
+  /** What the script of every page says. */
+  script: {
+    search: "Search",
+    theme: "Theme",
+    themes: { system: "as the system", light: "light", dark: "dark" },
+    copy: "Copy",
+    copied: "Copied",
+    notCopied: "Not copied",
+    read: "Read",
+    reset: "Forget what I have read",
+    help: "Keys",
+    close: "Close",
+    keys: {
+      "←": "the lesson before",
+      "→": "the lesson after",
+      "/": "search",
+      "?": "these keys",
+      Esc: "close what is open",
+    },
+  },
+  /** What the search says. `#` stands for a number. */
+  search: {
+    label: "Search all lessons",
+    hint: "Type a word. A small mistake does not matter.",
+    none: "Nothing found",
+    one: "1 place",
+    many: "# places",
+    close: "Close",
+  },
+};
+
+/** The words of one language. */
+export type Words = typeof english;
+
+/** The words that the pages are made with. */
+export const words: Words = english;
