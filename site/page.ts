@@ -41,6 +41,8 @@ export class Page {
   title: { text: string; html: string } | undefined;
   /** The question that the lesson opens with. */
   question: string | undefined;
+  /** The paragraphs before the question. */
+  readonly opening: string[] = [];
   /** What the front matter says for the description. */
   description: string | undefined;
   /** The first paragraph as plain text, for the description. */

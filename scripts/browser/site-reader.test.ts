@@ -82,7 +82,7 @@ for (const [where, base] of Object.entries(places)) {
       const first = page.locator("#search-results a").first();
       await first.waitFor();
       assert.match(await first.innerText(), /deadline/i);
-      assert.match(await page.locator(".search .status").innerText(), /^\d+ places$/);
+      assert.match(await page.locator(".search .status").innerText(), /^\d+ places/);
       assert.ok((await page.locator("#search-results mark").count()) > 0);
       const to = await first.getAttribute("href");
       await page.keyboard.press("Enter");

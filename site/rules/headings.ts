@@ -80,9 +80,13 @@ function checkLevel(level: number, text: string, place: Place): void {
   );
 }
 
+/** What lessons call their questions. It would stand alone on the index. */
+const PREDICT = /^Predict:\s*/;
+
 /**
  * Finds the question that a lesson opens with: the first paragraph with a question mark, before the
- * first section. The index shows it up to the mark; on the page the whole paragraph is set apart.
+ * first section. The index shows it up to the mark, behind the paragraphs that lead to it; on the page the whole
+ * paragraph is set apart.
  */
 export function questionRule(md: MarkdownIt): void {
   md.core.ruler.push("question", (state) => {
@@ -94,8 +98,14 @@ export function questionRule(md: MarkdownIt): void {
       const text = plainText(state.tokens[at + 1]);
       page.summary ??= text || undefined;
       const mark = text.search(/[?？]/u);
-      if (mark < 0) continue;
-      page.question = text.slice(0, mark + 1);
+      if (mark < 0) {
+        page.opening.push(text);
+        continue;
+      }
+      const question = text.slice(0, mark + 1).replace(PREDICT, "");
+      page.question = [...page.opening, question.charAt(0).toUpperCase() + question.slice(1)].join(
+        " ",
+      );
       token.attrSet("class", "question");
     }
   });

@@ -77,7 +77,8 @@ function excerpt(text, terms) {
 
 function show({ index, entries }) {
   const query = input.value.trim();
-  const hits = query === "" ? [] : index.search(query).slice(0, MOST);
+  const found = query === "" ? [] : index.search(query);
+  const hits = found.slice(0, MOST);
   results.replaceChildren(
     ...hits.map(({ id, terms }) => {
       const { to, lesson, title, text } = entries[id];
@@ -89,7 +90,8 @@ function show({ index, entries }) {
       return element("li", {}, link);
     }),
   );
-  const count = hits.length;
+  const count = found.length;
+  const many = count > MOST ? words.most : words.many;
   status.textContent =
     query === ""
       ? words.hint
@@ -97,7 +99,7 @@ function show({ index, entries }) {
         ? words.none
         : count === 1
           ? words.one
-          : words.many.replace("#", String(count));
+          : many.replace("#", String(count));
 }
 
 input.addEventListener("input", () => ready.then(show));

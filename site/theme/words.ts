@@ -48,6 +48,7 @@ export const english = {
     none: "Nothing found",
     one: "1 place",
     many: "# places",
+    most: "# places, the best of them:",
     close: "Close",
   },
 };
