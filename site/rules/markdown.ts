@@ -73,6 +73,12 @@ md.renderer.rules.table_close = () => "</table></div>\n";
 for (const cell of ["th_open", "td_open"]) {
   md.renderer.rules[cell] = (tokens, index) => {
     const token = tokens[index];
+    const [content, close] = tokens.slice(index + 1);
+    // A corner without words is no heading of anything.
+    if (cell === "th_open" && content?.content === "" && token && close) {
+      token.tag = "td";
+      close.tag = "td";
+    }
     const align = /text-align:(\w+)/.exec(String(token?.attrGet("style") ?? ""))?.[1];
     return `<${token?.tag}${align ? ` class="${align}"` : ""}>`;
   };

@@ -77,8 +77,8 @@ document.addEventListener("keydown", (event) => {
   if (typing || altKey || ctrlKey || metaKey || document.querySelector("dialog[open]")) return;
   const rel = { ArrowLeft: "prev", ArrowRight: "next" }[key];
   // What scrolls sideways needs its arrows itself.
-  const scrolls = target instanceof HTMLElement && target.closest("pre, .table, [tabindex]");
-  if (rel && !scrolls) document.querySelector(`a[rel=${rel}]`)?.click();
+  const sideways = target instanceof HTMLElement && target.closest("[tabindex]");
+  if (rel && !sideways) document.querySelector(`a[rel=${rel}]`)?.click();
   else if (key === "/") openSearch();
   else if (key === "?") help.showModal();
   else return;
@@ -108,6 +108,26 @@ for (const code of all(".input > pre.code")) {
   copy.className = "copy";
   code.before(copy);
 }
+
+// What scrolls can be reached by keyboard. Some browsers see to that themselves.
+const sizes = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const scrolls =
+      target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
+    if (scrolls) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const scroller of all("pre, .table, .tall, .json")) sizes.observe(scroller);
+
+// Beside the text the contents are always shown: style does that alone, but then a reader of screens hears nothing.
+const contents = document.querySelector(".contents details");
+const wide = matchMedia("(min-width: 72rem)");
+const unfold = () => {
+  if (contents) contents.open = wide.matches;
+};
+wide.addEventListener("change", unfold);
+unfold();
 
 // The contents follow the text.
 const links = new Map(
