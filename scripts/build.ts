@@ -1,5 +1,5 @@
 /** `npm run build`: the site from the committed notebooks. */
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { buildSite } from "../site/build.ts";
 import { formatProblem, SiteError } from "../site/problem.ts";
@@ -12,6 +12,7 @@ Builds the static site from the notebooks as they are; it does not run them.
 
   --notebooks FOLDER  where the .ipynb files are (default: notebooks)
   --out FOLDER        where the site goes (default: site/dist)
+  --url ADDRESS       the address that the site will have: for a sitemap, and for search engines
   --lenient           what an author must mend is a warning: for notebooks of others, or half-done ones
   --help              print this text
 
@@ -19,12 +20,19 @@ Exit status: 0 when the site was built, 1 when a notebook holds an error (the ol
 2 when the options are wrong.
 `;
 
-function options(): { notebooks: string; out: string; lenient: boolean; help: boolean } {
+function options(): {
+  notebooks: string;
+  out: string;
+  url?: string | undefined;
+  lenient: boolean;
+  help: boolean;
+} {
   try {
     const { values } = parseArgs({
       options: {
         notebooks: { type: "string", default: join(ROOT, "notebooks") },
         out: { type: "string", default: join(ROOT, "site", "dist") },
+        url: { type: "string" },
         lenient: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
@@ -36,13 +44,22 @@ function options(): { notebooks: string; out: string; lenient: boolean; help: bo
   }
 }
 
-const { notebooks, out, lenient, help } = options();
+const { notebooks, out, url, lenient, help } = options();
 if (help) {
   process.stdout.write(HELP);
   process.exit(0);
 }
+// Other notebooks are not what npm start shows.
+const ours = resolve(notebooks) === join(ROOT, "notebooks");
+const jupyter = ours ? "http://127.0.0.1:8888/lab/tree/notebooks/" : undefined;
 try {
-  const { pages, warnings, ms } = await buildSite({ notebooks, out, strict: !lenient });
+  const { pages, warnings, ms } = await buildSite({
+    notebooks,
+    out,
+    strict: !lenient,
+    url,
+    jupyter,
+  });
   for (const warning of warnings) console.error(formatProblem(warning));
   const count = `${pages.length} ${pages.length === 1 ? "lesson" : "lessons"}`;
   console.log(`${count} in ${(ms / 1000).toFixed(1)} s: ${relative(process.cwd(), out) || "."}`);

@@ -155,3 +155,39 @@ test("a file name with spaces, Chinese and a percent sign makes a page that link
   await buildSite({ notebooks, out });
   assert.deepEqual(checkPages(out), []);
 });
+
+test("a site that knows its address names it on each page, and has a sitemap", async (t) => {
+  const { notebooks, out } = folders(t);
+  writeNotebook(notebooks, "00-a & b.ipynb", [markdown("# A")]);
+  await buildSite({ notebooks, out, url: "https://example.org/book" });
+  const page = readFileSync(join(out, "00-a & b.html"), "utf8");
+  assert.match(
+    page,
+    /<link rel="canonical" href="https:\/\/example\.org\/book\/00-a%20&amp;%20b\.html">/,
+  );
+  const map = readFileSync(join(out, "sitemap.xml"), "utf8");
+  assert.deepEqual(
+    [...map.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, address]) => address),
+    ["https://example.org/book/", "https://example.org/book/00-a%20&amp;%20b.html"],
+  );
+  await buildSite({ notebooks, out });
+  assert.ok(!readdirSync(out).includes("sitemap.xml"));
+  assert.doesNotMatch(readFileSync(join(out, "00-a & b.html"), "utf8"), /canonical/);
+  await assert.rejects(
+    buildSite({ notebooks, out, url: "example.org" }),
+    /expected an address such as https:.* found "example\.org"/,
+  );
+});
+
+test("a lesson can be downloaded, and opened where Jupyter shows it", async (t) => {
+  const { notebooks, out } = folders(t);
+  writeNotebook(notebooks, "00-a.ipynb", [markdown("# A")]);
+  await buildSite({ notebooks, out, jupyter: "http://127.0.0.1:8888/lab/tree/notebooks" });
+  const page = readFileSync(join(out, "00-a.html"), "utf8");
+  assert.match(page, /<a href="notebooks\/00-a\.ipynb" download>/);
+  assert.match(page, /<a href="http:\/\/127\.0\.0\.1:8888\/lab\/tree\/notebooks\/00-a\.ipynb">/);
+  const copy = readFileSync(join(out, "notebooks", "00-a.ipynb"));
+  assert.ok(copy.equals(readFileSync(join(notebooks, "00-a.ipynb"))));
+  await buildSite({ notebooks, out });
+  assert.doesNotMatch(readFileSync(join(out, "00-a.html"), "utf8"), /8888/);
+});

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { NotebookError, readNotebook } from "../scripts/notebook/read.ts";
 import { checkLinks } from "./check.ts";
+import { escapeHtml } from "./escape.ts";
 import { type Lesson, renderLesson } from "./lesson.ts";
 import { checkOrder } from "./order.ts";
 import { type Problem, SiteError } from "./problem.ts";
@@ -25,6 +26,10 @@ export interface SiteOptions {
    * is a warning: notebooks of others, and one that a reader works on, are shown as they are. Default: true.
    */
   strict?: boolean;
+  /** The address that the site will have. With it pages name their own, and there is a sitemap. */
+  url?: string | undefined;
+  /** Where Jupyter shows the folder of the notebooks. With it each lesson has a link there. */
+  jupyter?: string | undefined;
 }
 
 /** What a build did. */
@@ -47,6 +52,7 @@ export interface SiteReport {
  */
 export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   const { notebooks, out, strict = true } = options;
+  const address = { url: directory(options.url), jupyter: directory(options.jupyter) };
   const start = performance.now();
   await prepareFolder(out);
   const files = await listNotebooks(notebooks);
@@ -62,15 +68,44 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   site.set("site.js", siteScript(words.script));
   for (const [path, text] of searchFiles(lessons)) site.set(path, text);
   site.set("icon.svg", await readFile(join(import.meta.dirname, "theme", "icon.svg")));
-  for (const { page } of lessons) for (const [path, bytes] of page.media) site.set(path, bytes);
+  for (const { page } of lessons) {
+    for (const [path, bytes] of page.media) site.set(path, bytes);
+    site.set(`notebooks/${page.file}`, await readFile(join(notebooks, page.file)));
+  }
+  if (address.url !== undefined) site.set("sitemap.xml", sitemap(lessons, address.url));
   for (const [at, lesson] of lessons.entries()) {
-    site.set(lesson.page.name, lessonPage(lesson, lessons[at - 1], lessons[at + 1]));
+    site.set(lesson.page.name, lessonPage(lesson, address, lessons[at - 1], lessons[at + 1]));
   }
   site.set("404.html", notFoundPage(style));
-  site.set("index.html", indexPage(lessons));
+  site.set("index.html", indexPage(lessons, address));
   await publish(site, out);
   const pages = lessons.map(({ page }) => page.name);
   return { pages, warnings: problems, ms: performance.now() - start };
+}
+
+/** An address as the folder that it names; throws when it is none. */
+function directory(address: string | undefined): string | undefined {
+  if (address === undefined) return undefined;
+  const url = URL.parse(address);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new Error(
+      `expected an address such as https://example.org/workbook/, found "${address}"; correct it`,
+    );
+  }
+  return url.href.endsWith("/") ? url.href : `${url.href}/`;
+}
+
+/** Source: https://www.sitemaps.org/protocol.html */
+function sitemap(lessons: readonly Lesson[], url: string): string {
+  const names = ["", ...lessons.map(({ page }) => page.name)];
+  const entries = names.map((name) => {
+    const address = escapeHtml(new URL(encodeURI(name), url).href);
+    return `<url><loc>${address}</loc></url>\n`;
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+${entries.join("")}</urlset>
+`;
 }
 
 function asWarning(problem: Problem): Problem {

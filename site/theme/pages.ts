@@ -4,14 +4,33 @@ import type { Lesson } from "../lesson.ts";
 import { BOOT, sourceOf } from "./script.ts";
 import { words } from "./words.ts";
 
+/** Where the site and its notebooks are, as far as that is known. */
+export interface SiteAddress {
+  /** The address that the site will have, with a slash at its end. */
+  url?: string | undefined;
+  /** Where Jupyter shows the notebooks, with a slash at the end. */
+  jupyter?: string | undefined;
+}
+
+/** The address that a page will have, when that of the site is known. */
+export function addressOf({ url }: SiteAddress, name: string): string | undefined {
+  return url === undefined ? undefined : new URL(encodeURI(name), url).href;
+}
+
 /** The page of one lesson, between its neighbours in reading order. */
-export function lessonPage(lesson: Lesson, previous?: Lesson, next?: Lesson): string {
+export function lessonPage(
+  lesson: Lesson,
+  site: SiteAddress,
+  previous?: Lesson,
+  next?: Lesson,
+): string {
   const { page, number, title, body } = lesson;
   const time = `${lesson.minutes} ${words.minutes}`;
   const kicker = number ? `${words.lesson} ${Number(number)} · ${time}` : time;
   return document({
     title: `${title.text} · ${words.site}`,
     page: page.name.replace(/\.html$/, ""),
+    address: addressOf(site, page.name),
     description: page.description ?? page.question ?? page.summary ?? words.about,
     main: `<article>
 <header class="opening">
@@ -19,12 +38,12 @@ export function lessonPage(lesson: Lesson, previous?: Lesson, next?: Lesson): st
 <h1>${title.html}</h1>
 </header>
 ${contents(lesson)}${body}</article>
-${neighbours(previous, next)}`,
+${own(lesson, site)}${neighbours(previous, next)}`,
   });
 }
 
 /** The first page: every lesson with the question it opens with. */
-export function indexPage(lessons: Lesson[]): string {
+export function indexPage(lessons: Lesson[], site: SiteAddress): string {
   const items = lessons.map(({ page, number, title, minutes }) => {
     const question = page.question ? `\n<p>${escapeHtml(page.question)}</p>` : "";
     const label = `<span class="number">${escapeHtml(number)}</span>`;
@@ -36,6 +55,7 @@ export function indexPage(lessons: Lesson[]): string {
   return document({
     title: words.site,
     first: true,
+    address: addressOf(site, ""),
     description: words.about,
     main: `<header class="opening cover">
 <h1>${words.site}</h1>
@@ -84,6 +104,19 @@ ${items.join("\n")}
 `;
 }
 
+function own({ page }: Lesson, { jupyter }: SiteAddress): string {
+  const file = encodeURI(page.file);
+  const open = jupyter
+    ? `<li><a href="${escapeHtml(jupyter + file)}">${words.jupyter}</a> (${words.jupyterHint})</li>\n`
+    : "";
+  return `<nav class="own" aria-label="${words.own}">
+<ul>
+<li><a href="notebooks/${file}" download>${words.download}</a></li>
+${open}</ul>
+</nav>
+`;
+}
+
 function neighbours(previous?: Lesson, next?: Lesson): string {
   const link = (lesson: Lesson, rel: string, label: string): string =>
     `<a rel="${rel}" href="${encodeURI(lesson.page.name)}"><span>${label}</span> ${lesson.title.html}</a>\n`;
@@ -98,13 +131,15 @@ interface Parts {
   main: string;
   /** True on the first page, which needs no way back to itself. */
   first?: boolean;
+  /** Where the page will be. */
+  address?: string | undefined;
   /** The name of the lesson, on its page. */
   page?: string;
   /** A style sheet to put into the page instead of a link to the shared one. */
   style?: string;
 }
 
-function document({ title, description, main, first, page, style }: Parts): string {
+function document({ title, description, main, first, page, address, style }: Parts): string {
   // What runs and what is shown comes from this site alone, whatever a notebook holds.
   const policy = [
     "default-src 'none'",
@@ -118,6 +153,8 @@ function document({ title, description, main, first, page, style }: Parts): stri
 <link rel="stylesheet" href="style.css">
 <link rel="icon" href="icon.svg" type="image/svg+xml">
 <script src="site.js" defer></script>`;
+  const about = escapeHtml(shorten(description));
+  const where = address && escapeHtml(address);
   const home = first ? "" : `<a href="index.html">${words.site}</a>`;
   return `<!doctype html>
 <html lang="en"${page ? ` data-page="${escapeHtml(page)}"` : ""}>
@@ -126,8 +163,11 @@ function document({ title, description, main, first, page, style }: Parts): stri
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="description" content="${escapeHtml(shorten(description))}">
-<title>${escapeHtml(title)}</title>
+<meta name="description" content="${about}">
+<meta property="og:title" content="${escapeHtml(title)}">
+<meta property="og:description" content="${about}">
+<meta property="og:type" content="${page ? "article" : "website"}">
+${where ? `<link rel="canonical" href="${where}">\n<meta property="og:url" content="${where}">\n` : ""}<title>${escapeHtml(title)}</title>
 ${style ? `<style>${style}</style>` : files}
 </head>
 <body>

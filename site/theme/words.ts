@@ -14,6 +14,10 @@ export const english = {
   previous: "Previous",
   next: "Next",
   tools: "Tools",
+  own: "This lesson",
+  download: "Download the notebook",
+  jupyter: "Open it in Jupyter",
+  jupyterHint: "when npm start runs",
   missing: {
     title: "Page not found",
     heading: "There is no page here",
