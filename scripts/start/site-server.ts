@@ -24,9 +24,14 @@ export interface SiteServer {
 /**
  * serveSite serves the folder on a loopback address, on `port` or the next free one. The folder may be
  * missing and may be replaced meanwhile: each request is answered from what is there. What is not there
- * gets the site's own 404 page.
+ * gets the site's own 404 page. `first` sees each request before the folder does.
  */
-export async function serveSite(folder: string, host: string, port: number): Promise<SiteServer> {
+export async function serveSite(
+  folder: string,
+  host: string,
+  port: number,
+  first?: express.Handler,
+): Promise<SiteServer> {
   const targets = new Map<string, string>();
   const app = express();
   app.disable("x-powered-by");
@@ -37,6 +42,7 @@ export async function serveSite(folder: string, host: string, port: number): Pro
     response.set("Cache-Control", "no-store").set("Referrer-Policy", "no-referrer");
     response.redirect(302, target);
   });
+  if (first) app.use(first);
   app.use(express.static(folder, { extensions: ["html"], cacheControl: false }));
   app.use((_request: express.Request, response: express.Response) => {
     response.status(404).sendFile(join(folder, "404.html"), { dotfiles: "allow" }, (error) => {
