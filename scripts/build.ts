@@ -53,7 +53,7 @@ if (help) {
 const ours = resolve(notebooks) === join(ROOT, "notebooks");
 const jupyter = ours ? "http://127.0.0.1:8888/lab/tree/notebooks/" : undefined;
 try {
-  const { pages, warnings, ms } = await buildSite({
+  const { pages, bytes, warnings, ms } = await buildSite({
     notebooks,
     out,
     strict: !lenient,
@@ -63,6 +63,14 @@ try {
   for (const warning of warnings) console.error(formatProblem(warning));
   const count = `${pages.length} ${pages.length === 1 ? "lesson" : "lessons"}`;
   console.log(`${count} in ${(ms / 1000).toFixed(1)} s: ${relative(process.cwd(), out) || "."}`);
+  const [largest] = [...bytes].toSorted(([, a], [, b]) => b - a);
+  if (largest) {
+    const all = [...bytes.values()].reduce((sum, size) => sum + size, 0);
+    const mean = kilobytes(all / bytes.size);
+    console.log(
+      `${mean} a page on average; the largest is ${largest[0]}, ${kilobytes(largest[1])}`,
+    );
+  }
 } catch (error) {
   if (error instanceof SiteError) {
     console.error(error.message);
@@ -70,4 +78,8 @@ try {
     console.error(`${errors} ${errors === 1 ? "error" : "errors"}; the site was not changed`);
   } else console.error((error as Error).message);
   process.exitCode = 1;
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(0)} kB`;
 }

@@ -36,6 +36,8 @@ export interface SiteOptions {
 export interface SiteReport {
   /** Names of the pages, in reading order, without the index and the 404 page. */
   pages: string[];
+  /** How many bytes each of these pages has, uncompressed and without what it loads. */
+  bytes: ReadonlyMap<string, number>;
   /** Problems that the pages show in place and that did not stop the build. */
   warnings: Problem[];
   /** Wall time in milliseconds. */
@@ -80,7 +82,8 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   site.set("index.html", indexPage(lessons, address));
   await publish(site, out);
   const pages = lessons.map(({ page }) => page.name);
-  return { pages, warnings: problems, ms: performance.now() - start };
+  const bytes = new Map(pages.map((name) => [name, Buffer.byteLength(String(site.get(name)))]));
+  return { pages, bytes, warnings: problems, ms: performance.now() - start };
 }
 
 /** An address as the folder that it names; throws when it is none. */

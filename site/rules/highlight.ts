@@ -36,7 +36,25 @@ export function highlight(code: string, language: string): string {
   // `languages` holds functions such as `extend` beside the grammars.
   const grammar = Object.hasOwn(Prism.languages, known) ? Prism.languages[known] : undefined;
   if (!grammar || typeof grammar === "function" || code.length > LONGEST) return escapeHtml(code);
-  return Prism.highlight(code, grammar, known);
+  const tokens = Prism.tokenize(code, grammar);
+  return print(tokens);
+}
+
+/** Kinds that look like the text around them; they are half of all tokens, and much of a page's weight. */
+const PLAIN = new Set(["punctuation", "operator"]);
+
+function print(token: Prism.TokenStream): string {
+  if (typeof token === "string") return escapeText(token);
+  if (Array.isArray(token)) return token.map(print).join("");
+  const { type, alias, content } = token;
+  if (PLAIN.has(type)) return print(content);
+  const names = ["token", type, ...[alias ?? []].flat()];
+  return `<span class="${names.join(" ")}">${print(content)}</span>`;
+}
+
+/** In text only these two have a meaning. */
+function escapeText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
 // Lines longer than this are wider than the box on a large screen.
