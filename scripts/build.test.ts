@@ -15,7 +15,10 @@ test("it prints lessons, time and folder, and exits 0", (t) => {
   writeNotebook(notebooks, "00-a.ipynb", [markdown("# A")]);
   const { status, stdout, stderr } = build("--notebooks", notebooks, "--out", out);
   assert.equal(status, 0, stderr);
-  assert.match(stdout, /^1 lesson in \d+\.\d s: .*dist\n$/);
+  assert.match(
+    stdout,
+    /^1 lesson in \d+\.\d s: .*dist\n\d+ kB a page on average; the largest is 00-\S+\.html, \d+ kB\n$/,
+  );
   assert.ok(existsSync(join(out, "index.html")));
 });
 
