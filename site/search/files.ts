@@ -35,14 +35,18 @@ export function searchFiles(lessons: readonly Lesson[]): Map<string, string> {
         };
       }),
   );
-  const library = readFileSync(
-    new URL("../../node_modules/minisearch/dist/umd/index.js", import.meta.url),
-    "utf8",
-  );
   const client = classicScript(new URL("client.js", import.meta.url), words.search);
   return new Map([
-    ["search/library.js", library.replace(/\n\/\/# sourceMappingURL=.*/, "")],
+    ["search/library.js", library()],
     ["search/entries.js", `globalThis.workbookEntries = ${JSON.stringify(entries)};\n`],
     ["search/search.js", client],
   ]);
+}
+
+/** MiniSearch, with its licence, which wants to be with every copy. */
+function library(): string {
+  const file = (path: string) =>
+    readFileSync(new URL(`../../node_modules/minisearch/${path}`, import.meta.url), "utf8");
+  const code = file("dist/umd/index.js").replace(/\n\/\/# sourceMappingURL=.*/, "");
+  return `/*!\n${file("LICENSE.txt")}*/\n${code}`;
 }
