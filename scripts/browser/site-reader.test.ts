@@ -185,6 +185,13 @@ test("code is copied as it stands", async () => {
   assert.deepEqual(complaints, []);
 });
 
+/** Whether the marked line is inside what is seen of the contents. */
+const MARK_IS_SEEN = `(() => {
+  const list = document.querySelector(".contents details").getBoundingClientRect();
+  const mark = document.querySelector(".contents [aria-current]").getBoundingClientRect();
+  return mark.top >= list.top && mark.bottom <= list.bottom && mark.bottom <= innerHeight;
+})()`;
+
 test("the contents mark the section that is read", async () => {
   await using opened = await open(`${served.url}05-errors.html`);
   const { page, complaints } = opened;
@@ -197,6 +204,10 @@ test("the contents mark the section that is read", async () => {
       .waitFor();
     assert.equal(await page.locator(".contents [aria-current]").count(), 1);
   }
+  // At the end of a long lesson the mark would be below what is seen of the contents.
+  await page.evaluate("[...document.querySelectorAll('main h2')].at(-1).scrollIntoView()");
+  await page.locator(".contents li:last-child a[aria-current]").waitFor();
+  assert.ok(await page.evaluate(MARK_IS_SEEN));
   assert.deepEqual(complaints, []);
 });
 

@@ -141,6 +141,8 @@ function markHere() {
   if (link === marked) return;
   marked?.removeAttribute("aria-current");
   link?.setAttribute("aria-current", "true");
+  // Long contents scroll by themselves, not with the page.
+  if (link && contents) contents.scrollTop = link.offsetTop - contents.clientHeight / 2;
   marked = link;
 }
 if (headings.length > 0) {
