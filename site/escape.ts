@@ -13,3 +13,11 @@ const ENTITIES: { [character: string]: string } = {
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
+
+/**
+ * WithoutControls puts U+FFFD in the place of control characters, which HTML does not allow: all but tab, line
+ * feed, form feed and carriage return.
+ */
+export function withoutControls(text: string): string {
+  return text.replace(/(?![\t\n\f\r])\p{Cc}/gu, "\uFFFD");
+}

@@ -1,5 +1,6 @@
 /** A Markdown cell to HTML. */
 import MarkdownIt, { type Token } from "markdown-it";
+import { withoutControls } from "../escape.ts";
 import type { Place } from "../page.ts";
 import { headingRule, questionRule } from "./headings.ts";
 import { codeBlock } from "./highlight.ts";
@@ -29,7 +30,7 @@ md.use(mathRule).use(headingRule).use(questionRule).use(textRule);
 export function renderMarkdown(source: string, place: Place, output = false): string {
   const env: Env = { place, output };
   const before = place.page.headings.length;
-  const tokens = md.parse(source, env);
+  const tokens = md.parse(withoutControls(source), env);
   // Parsing HTML again costs time, so only cells that hold some pay for it.
   if (!tokens.some(holdsHtml)) {
     resolveTokens(tokens, place);

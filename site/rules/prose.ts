@@ -70,9 +70,16 @@ function finish(element: Element, headings: Set<string>, place: Place): void {
   if (tagName === "img") {
     const written = String(properties.src ?? "");
     checkAlternative(String(properties.alt ?? ""), written, place);
+    const alt = String(properties.alt ?? "");
     const src = resolveImage(written, place);
-    properties.src = src;
-    properties.alt ??= "";
+    if (src === undefined) {
+      element.tagName = "span";
+      element.properties = { className: ["file"] };
+      element.children = [{ type: "text", value: `[${alt}]` }];
+    } else {
+      properties.src = src;
+      properties.alt = alt;
+    }
   }
 }
 

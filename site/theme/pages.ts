@@ -1,5 +1,5 @@
 /** The pages around the lessons' text. */
-import { escapeHtml } from "../escape.ts";
+import { escapeHtml, withoutControls } from "../escape.ts";
 import type { Lesson } from "../lesson.ts";
 import { BOOT, sourceOf } from "./script.ts";
 import { words } from "./words.ts";
@@ -156,7 +156,7 @@ function document({ title, description, main, first, page, address, style }: Par
   const about = escapeHtml(shorten(description));
   const where = address && escapeHtml(address);
   const home = first ? "" : `<a href="index.html">${words.site}</a>`;
-  return `<!doctype html>
+  return withoutControls(`<!doctype html>
 <html lang="en"${page ? ` data-page="${escapeHtml(page)}"` : ""}>
 <head>
 <meta charset="utf-8">
@@ -178,7 +178,7 @@ ${main}</main>
 <footer class="site">${words.footer}</footer>
 </body>
 </html>
-`;
+`);
 }
 
 function shorten(text: string): string {
