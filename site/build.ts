@@ -2,8 +2,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { NotebookError, readNotebook } from "../scripts/notebook/read.ts";
+import { directory, sitemap } from "./address.ts";
 import { checkLinks } from "./check.ts";
-import { escapeHtml } from "./escape.ts";
 import { type Lesson, renderLesson } from "./lesson.ts";
 import { checkOrder } from "./order.ts";
 import { type Problem, SiteError } from "./problem.ts";
@@ -84,31 +84,6 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   const pages = lessons.map(({ page }) => page.name);
   const bytes = new Map(pages.map((name) => [name, Buffer.byteLength(String(site.get(name)))]));
   return { pages, bytes, warnings: problems, ms: performance.now() - start };
-}
-
-/** An address as the folder that it names; throws when it is none. */
-function directory(address: string | undefined): string | undefined {
-  if (address === undefined) return undefined;
-  const url = URL.parse(address);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new Error(
-      `expected an address such as https://example.org/workbook/, found "${address}"; correct it`,
-    );
-  }
-  return url.href.endsWith("/") ? url.href : `${url.href}/`;
-}
-
-/** Source: https://www.sitemaps.org/protocol.html */
-function sitemap(lessons: readonly Lesson[], url: string): string {
-  const names = ["", ...lessons.map(({ page }) => page.name)];
-  const entries = names.map((name) => {
-    const address = escapeHtml(new URL(encodeURI(name), url).href);
-    return `<url><loc>${address}</loc></url>\n`;
-  });
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
-${entries.join("")}</urlset>
-`;
 }
 
 function asWarning(problem: Problem): Problem {

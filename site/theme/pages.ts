@@ -1,21 +1,9 @@
 /** The pages around the lessons' text. */
+import { addressOf, type SiteAddress } from "../address.ts";
 import { escapeHtml, withoutControls } from "../escape.ts";
 import type { Lesson } from "../lesson.ts";
 import { BOOT, sourceOf } from "./script.ts";
 import { words } from "./words.ts";
-
-/** Where the site and its notebooks are, as far as that is known. */
-export interface SiteAddress {
-  /** The address that the site will have, with a slash at its end. */
-  url?: string | undefined;
-  /** Where Jupyter shows the notebooks, with a slash at the end. */
-  jupyter?: string | undefined;
-}
-
-/** The address that a page will have, when that of the site is known. */
-export function addressOf({ url }: SiteAddress, name: string): string | undefined {
-  return url === undefined ? undefined : new URL(encodeURI(name), url).href;
-}
 
 /** The page of one lesson, between its neighbours in reading order. */
 export function lessonPage(
