@@ -14,9 +14,12 @@ async function interrupted(kernel: KernelClient, code: string) {
   kernel.interrupt();
   // Stock tslab loses the signal now and then; the launcher must not.
   const again = isStock(kernel) ? setInterval(() => kernel.interrupt(), 500) : undefined;
-  const [reply, waited] = await Promise.all([execution.reply, queued.reply]);
-  clearInterval(again);
-  return { execution, status: reply.status, error: errorOf(execution), queued: waited.status };
+  try {
+    const [reply, waited] = await Promise.all([execution.reply, queued.reply]);
+    return { execution, status: reply.status, error: errorOf(execution), queued: waited.status };
+  } finally {
+    clearInterval(again);
+  }
 }
 
 type Found = Awaited<ReturnType<typeof interrupted>>;
