@@ -46,6 +46,7 @@ try {
   const site = await liveSite({
     notebooks,
     out: join(ROOT, ".workbook", "site"),
+    cache: join(ROOT, ".workbook", "site-cache"),
     host: "127.0.0.1",
     port,
     say: (line) => console.log(line),

@@ -29,9 +29,9 @@ export function directory(address: string | undefined): string | undefined {
 
 /** Sitemap returns the list of pages for search engines. Source: https://www.sitemaps.org/protocol.html */
 export function sitemap(lessons: readonly Lesson[], url: string): string {
-  const names = ["", ...lessons.map(({ page }) => page.name)];
+  const names = ["", ...lessons.map(({ name }) => name)];
   const entries = names.map((name) => {
-    const address = escapeHtml(new URL(encodeURI(name), url).href);
+    const address = escapeHtml(String(addressOf({ url }, name)));
     return `<url><loc>${address}</loc></url>\n`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?>

@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Cell } from "../scripts/notebook/format.ts";
-import { buildSite } from "./build.ts";
 import { formatProblem, SiteError } from "./problem.ts";
+import { buildSite } from "./site.ts";
 import { code, folders, markdown, writeNotebook } from "./testing/notebooks.ts";
 import { checkPages } from "./testing/pages.ts";
 

@@ -1,117 +1,90 @@
-/** Notebooks in, pages out. */
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { NotebookError, readNotebook } from "../scripts/notebook/read.ts";
-import { directory, sitemap } from "./address.ts";
-import { checkLinks } from "./check.ts";
-import { type Lesson, renderLesson } from "./lesson.ts";
-import { checkOrder } from "./order.ts";
-import { type Problem, SiteError } from "./problem.ts";
-import { prepareFolder, publish } from "./publish.ts";
-import { searchFiles } from "./search/files.ts";
-import { indexPage, lessonPage, notFoundPage } from "./theme/pages.ts";
-import { siteScript } from "./theme/script.ts";
-import { styleSheet } from "./theme/style.ts";
-import { words } from "./theme/words.ts";
+/** The command that builds the site: `node site/build.ts`, or `npm run build`. */
+import { join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { formatProblem, SiteError } from "./problem.ts";
+import { buildSite, describeBuild } from "./site.ts";
 
-/** What a build reads and where it writes. */
-export interface SiteOptions {
-  /** The folder of the `.ipynb` files. Their names give the order; folders in it are not entered. */
+const ROOT = join(import.meta.dirname, "..");
+
+const HELP = `Usage: npm run build -- [options], or node site/build.ts [options]
+
+Builds the static site from the notebooks as they are; it does not run them.
+
+  --notebooks FOLDER  where the .ipynb files are (default: notebooks)
+  --out FOLDER        where the site goes (default: site/dist)
+  --url ADDRESS       the address that the site will have: for a sitemap, and for search engines
+  --no-cache          render every notebook, also those that did not change since the last build
+  --lenient           what an author must mend is a warning: for notebooks of others, or half-done ones
+  --help              print this text
+
+Exit status: 0 when the site was built, 1 when a notebook holds an error (the old site stays),
+2 when the options are wrong.
+`;
+
+function options(): {
   notebooks: string;
-  /** The folder of the site. It is made when missing, and belongs to the build. */
   out: string;
-  /**
-   * Whether what an author must mend stops the build: a dead link, a heading that is there twice or leaves out a
-   * level, an image without words, a cell that was not run, a lesson without a place in the order. Else each
-   * is a warning: notebooks of others, and one that a reader works on, are shown as they are. Default: true.
-   */
-  strict?: boolean;
-  /** The address that the site will have. With it pages name their own, and there is a sitemap. */
   url?: string | undefined;
-  /** Where Jupyter shows the folder of the notebooks. With it each lesson has a link there. */
-  jupyter?: string | undefined;
-}
-
-/** What a build did. */
-export interface SiteReport {
-  /** Names of the pages, in reading order, without the index and the 404 page. */
-  pages: string[];
-  /** How many bytes each of these pages has, uncompressed and without what it loads. */
-  bytes: ReadonlyMap<string, number>;
-  /** Problems that the pages show in place and that did not stop the build. */
-  warnings: Problem[];
-  /** Wall time in milliseconds. */
-  ms: number;
-}
-
-/**
- * Builds the site. Equal notebooks give equal bytes. All notebooks are read before anything is
- * written: when one holds an error, a SiteError names every problem and `out` stays as it was.
- * A second build replaces the first: files that changed are swapped in whole, and what is
- * no longer part of the site is removed, so that a reader never sees a missing or half-written page.
- *
- * It refuses an `out` that holds files of others. It does not run notebooks.
- */
-export async function buildSite(options: SiteOptions): Promise<SiteReport> {
-  const { notebooks, out, strict = true } = options;
-  const address = { url: directory(options.url), jupyter: directory(options.jupyter) };
-  const start = performance.now();
-  await prepareFolder(out);
-  const files = await listNotebooks(notebooks);
-  const { lessons, problems } = await readLessons(notebooks, files);
-  checkLinks(lessons);
-  const found = [...checkOrder(files), ...lessons.flatMap(({ page }) => page.problems)];
-  problems.push(...(strict ? found : found.map(asWarning)));
-  if (problems.some(({ severity }) => severity === "error")) throw new SiteError(problems);
-
-  const site = new Map<string, string | Uint8Array>();
-  const style = styleSheet();
-  site.set("style.css", style);
-  site.set("site.js", siteScript(words.script));
-  for (const [path, text] of searchFiles(lessons)) site.set(path, text);
-  site.set("icon.svg", await readFile(join(import.meta.dirname, "theme", "icon.svg")));
-  for (const { page } of lessons) {
-    for (const [path, bytes] of page.media) site.set(path, bytes);
-    site.set(`notebooks/${page.file}`, await readFile(join(notebooks, page.file)));
+  lenient: boolean;
+  "no-cache": boolean;
+  help: boolean;
+} {
+  try {
+    const { values } = parseArgs({
+      options: {
+        notebooks: { type: "string", default: join(ROOT, "notebooks") },
+        out: { type: "string", default: join(ROOT, "site", "dist") },
+        url: { type: "string" },
+        "no-cache": { type: "boolean", default: false },
+        lenient: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${HELP}`);
+    process.exit(2);
   }
-  if (address.url !== undefined) site.set("sitemap.xml", sitemap(lessons, address.url));
-  for (const [at, lesson] of lessons.entries()) {
-    site.set(lesson.page.name, lessonPage(lesson, address, lessons[at - 1], lessons[at + 1]));
-  }
-  site.set("404.html", notFoundPage(style));
-  site.set("index.html", indexPage(lessons, address));
-  await publish(site, out);
-  const pages = lessons.map(({ page }) => page.name);
-  const bytes = new Map(pages.map((name) => [name, Buffer.byteLength(String(site.get(name)))]));
-  return { pages, bytes, warnings: problems, ms: performance.now() - start };
 }
 
-function asWarning(problem: Problem): Problem {
-  return { ...problem, severity: "warning" };
+const { notebooks, out, url, lenient, help, "no-cache": noCache } = options();
+if (help) {
+  process.stdout.write(HELP);
+  process.exit(0);
 }
-
-async function listNotebooks(folder: string): Promise<string[]> {
-  const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    const message = `expected a folder of notebooks, found that ${folder} cannot be read (${error.code}); check --notebooks`;
-    throw new Error(message, { cause: error });
+// Other notebooks are not what npm start shows.
+const ours = resolve(notebooks) === join(ROOT, "notebooks");
+const jupyter = ours ? "http://127.0.0.1:8888/lab/tree/notebooks/" : undefined;
+try {
+  const { pages, bytes, warnings, rendered, ms } = await buildSite({
+    notebooks,
+    out,
+    strict: !lenient,
+    url,
+    jupyter,
+    cache: noCache ? undefined : join(ROOT, ".workbook", "site-cache"),
   });
-  return found.filter((file) => file.endsWith(".ipynb")).sort();
+  for (const warning of warnings) console.error(formatProblem(warning));
+  const seconds = `${(ms / 1000).toFixed(1)} s`;
+  const what = describeBuild({ pages, rendered });
+  console.log(`${what} in ${seconds}: ${relative(process.cwd(), out) || "."}`);
+  const [largest] = [...bytes].toSorted(([, a], [, b]) => b - a);
+  if (largest) {
+    const all = [...bytes.values()].reduce((sum, size) => sum + size, 0);
+    const mean = kilobytes(all / bytes.size);
+    console.log(
+      `${mean} a page on average; the largest is ${largest[0]}, ${kilobytes(largest[1])}`,
+    );
+  }
+} catch (error) {
+  if (error instanceof SiteError) {
+    console.error(error.message);
+    const errors = error.problems.filter(({ severity }) => severity === "error").length;
+    console.error(`${errors} ${errors === 1 ? "error" : "errors"}; the site was not changed`);
+  } else console.error((error as Error).message);
+  process.exitCode = 1;
 }
 
-async function readLessons(
-  folder: string,
-  files: string[],
-): Promise<{ lessons: Lesson[]; problems: Problem[] }> {
-  const lessons: Lesson[] = [];
-  const problems: Problem[] = [];
-  for (const file of files) {
-    const path = join(folder, file);
-    try {
-      lessons.push(renderLesson(await readNotebook(path), file, path));
-    } catch (error) {
-      if (!(error instanceof NotebookError)) throw error;
-      problems.push({ severity: "error", file, message: error.message });
-    }
-  }
-  return { lessons, problems };
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(0)} kB`;
 }

@@ -1,31 +1,35 @@
 import type { Lesson } from "./lesson.ts";
+import type { Problem } from "./problem.ts";
 
 /**
- * Notes an error for every link that points at a page or an anchor which does not exist. It needs
+ * CheckLinks returns an error for every link that points at a page or an anchor which does not exist. It needs
  * all lessons, since a link may point forward.
  */
-export function checkLinks(lessons: Lesson[]): void {
-  const pages = new Map(lessons.map(({ page }) => [page.name, page]));
-  for (const { page } of lessons) {
-    for (const link of page.links) {
+export function checkLinks(lessons: readonly Lesson[]): Problem[] {
+  const problems: Problem[] = [];
+  const pages = new Map(lessons.map((lesson) => [lesson.name, lesson]));
+  const ids = new Map(lessons.map((lesson) => [lesson, new Set(lesson.ids)]));
+  for (const { file, links } of lessons) {
+    for (const link of links) {
       const target = pages.get(link.page);
-      const problem = { severity: "error", file: page.file, cell: link.cell } as const;
+      const problem = { severity: "error", file, cell: link.cell } as const;
       if (!target) {
         const near = nearest(link.page, [...pages.keys()]).replace(/\.html$/, ".ipynb");
         const hint = near ? `did you mean ${near}?` : "there are no lessons";
         const message = `expected a link to a lesson, found ${link.written}, which does not exist; ${hint}`;
-        page.problems.push({ ...problem, message });
-      } else if (link.anchor !== "" && !target.hasId(link.anchor)) {
+        problems.push({ ...problem, message });
+      } else if (link.anchor !== "" && !ids.get(target)?.has(link.anchor)) {
         const near = nearest(
           link.anchor,
           target.headings.map(({ id }) => id),
         );
         const hint = near ? `the nearest is #${near}` : "the page has no heading";
         const message = `expected a link to an anchor of ${target.file}, found ${link.written}, which is not there; ${hint}`;
-        page.problems.push({ ...problem, message });
+        problems.push({ ...problem, message });
       }
     }
   }
+  return problems;
 }
 
 /** The candidate that shares most pairs of letters with `wanted`; empty when there is none. */

@@ -1,7 +1,6 @@
 /** Front matter: what a notebook says of its page, in a first raw cell between two lines of hyphens. */
 import type { Cell } from "../scripts/notebook/format.ts";
-import type { Page } from "./page.ts";
-import { Place } from "./page.ts";
+import { type Page, Place } from "./page.ts";
 
 /** The keys that a page knows. */
 const KEYS = ["description"] as const;

@@ -1,27 +1,55 @@
 import { dirname } from "node:path";
 import type { Cell, Notebook } from "../scripts/notebook/format.ts";
+import type { Seen } from "./beside.ts";
 import { readFrontMatter } from "./front-matter.ts";
-import { Page, Place } from "./page.ts";
+import { numberOf } from "./order.ts";
+import { type Heading, type LocalLink, Page, Place } from "./page.ts";
+import type { Problem } from "./problem.ts";
 import { renderCode, tagsOf } from "./rules/code.ts";
 import { renderMarkdown } from "./rules/markdown.ts";
+import { searchEntries } from "./search/entries.ts";
 
-/** A page whose cells are HTML, before its neighbours are known. */
+/** What the other pages and the checks know of a lesson. It is plain data, which a cache can keep as JSON. */
 export interface Lesson {
-  page: Page;
+  /** The notebook's file name. */
+  file: string;
+  /** The file name of the page, for example `02-rest.html`. */
+  name: string;
   /** The number that the file name starts with, as it is written, or an empty string. */
   number: string;
   title: { text: string; html: string };
-  /** The cells as HTML. */
-  body: string;
   /** How long it takes to read and run it, roughly, in minutes. */
   minutes: number;
+  /** The question that the lesson opens with. */
+  question?: string | undefined;
+  /** What a search engine shows, where the notebook has words for that. */
+  description?: string | undefined;
+  headings: Heading[];
+  /** Links to places of this site; they are checked when all lessons are known. */
+  links: LocalLink[];
+  /** Every id of the page. */
+  ids: string[];
+  problems: Problem[];
+  /** Its entries of the search, see `searchEntries`. */
+  search: string;
+  /** The files beside the notebook that it was made from. */
+  seen: Seen[];
+}
+
+/** A lesson with all that its page shows. */
+export interface Rendered {
+  lesson: Lesson;
+  /** The cells as HTML. */
+  body: string;
+  /** Files that the page shows, by the path the page names them with. */
+  media: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
- * Turns a notebook into a lesson. Problems are collected in `lesson.page.problems`; it does not
+ * Turns a notebook into a lesson. Problems are collected in `lesson.problems`; it does not
  * throw for what a notebook holds. Raw cells and cells tagged `remove-cell` are left out.
  */
-export function renderLesson(notebook: Notebook, file: string, path: string): Lesson {
+export function renderLesson(notebook: Notebook, file: string, path: string): Rendered {
   const page = new Page(file, dirname(path));
   // The skip link points here.
   page.claimId("start-of-page");
@@ -33,10 +61,24 @@ export function renderLesson(notebook: Notebook, file: string, path: string): Le
       "expected a heading of level 1 that names the lesson, found none; start the first Markdown cell with one";
     page.problems.push({ severity: "warning", file, message });
   }
-  const name = file.replace(/\.ipynb$/, "");
-  const title = page.title ?? { text: name, html: name.replace(/[&<>]/g, "") };
-  const minutes = minutesFor(notebook);
-  return { page, minutes, number: /^\d+(?=-)/.exec(name)?.[0] ?? "", title, body: body.join("") };
+  const plain = file.replace(/\.ipynb$/, "");
+  const title = page.title ?? { text: plain, html: plain.replace(/[&<>]/g, "") };
+  const lesson: Lesson = {
+    file,
+    name: page.name,
+    number: numberOf(file) ?? "",
+    title,
+    minutes: minutesFor(notebook),
+    question: page.question,
+    description: page.description ?? page.question ?? page.summary,
+    headings: page.headings,
+    links: page.links,
+    ids: [...page.ids],
+    problems: page.problems,
+    search: searchEntries(page.name, title.text, page.sections),
+    seen: page.seen,
+  };
+  return { lesson, body: body.join(""), media: page.media };
 }
 
 function renderCell(cell: Cell, position: number, language: string, page: Page): string {

@@ -4,6 +4,11 @@ import type { Problem } from "./problem.ts";
 /** What a lesson's file name begins with: its number, and a hyphen. */
 const NUMBER = /^(\d+)-/;
 
+/** NumberOf returns the digits that a file name begins with, or undefined when no hyphen follows any. */
+export function numberOf(file: string): string | undefined {
+  return NUMBER.exec(file)?.[1];
+}
+
 /**
  * CheckOrder returns an error for each notebook that has no place in the order: one whose name does not begin
  * with a number and a hyphen, and one whose number another has. Numbers may be left out: lessons come later.
@@ -11,7 +16,7 @@ const NUMBER = /^(\d+)-/;
 export function checkOrder(files: readonly string[]): Problem[] {
   const first = new Map<number, string>();
   return files.flatMap((file): Problem[] => {
-    const [, digits] = NUMBER.exec(file) ?? [];
+    const digits = numberOf(file);
     if (digits === undefined) {
       const message = `expected a name that begins with the lesson's number, such as 07-${file}, found none; rename it, or move it out of the folder`;
       return [{ severity: "error", file, message }];

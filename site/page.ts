@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { type Seen, shortDigest } from "./beside.ts";
 import type { Problem } from "./problem.ts";
 
 /** A heading that the contents list shows. */
@@ -53,7 +53,10 @@ export class Page {
   readonly problems: Problem[] = [];
   /** Files that the page shows, by the path the page names them with. */
   readonly media = new Map<string, Uint8Array>();
-  readonly #ids = new Set<string>();
+  /** Files beside the notebook that were looked at. */
+  readonly seen: Seen[] = [];
+  /** Every id that was claimed. */
+  readonly ids = new Set<string>();
 
   constructor(file: string, folder: string) {
     this.file = file;
@@ -66,26 +69,20 @@ export class Page {
     if (text.trim() !== "") this.sections.at(-1)?.text.push(text);
   }
 
-  /** True when an element of the page has this id. */
-  hasId(id: string): boolean {
-    return this.#ids.has(id);
-  }
-
   /**
    * Reserves an id. The first claim of an id gets it as it is, the second gets `id-2`, and so on, so
    * that no two elements share one.
    */
   claimId(wanted: string): string {
     let id = wanted;
-    for (let n = 2; this.#ids.has(id); n += 1) id = `${wanted}-${n}`;
-    this.#ids.add(id);
+    for (let n = 2; this.ids.has(id); n += 1) id = `${wanted}-${n}`;
+    this.ids.add(id);
     return id;
   }
 
   /** Keeps a file for the page and returns the relative path; equal bytes are kept once. */
   addMedia(bytes: Uint8Array, extension: string): string {
-    const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
-    const path = `media/${digest}.${extension}`;
+    const path = `media/${shortDigest(bytes)}.${extension}`;
     this.media.set(path, bytes);
     return path;
   }

@@ -1,15 +1,91 @@
 /** Files of a site to a folder that others read at the same time. */
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 
-// Everything in a folder with this file belongs to the build, and only there is anything removed.
+/** Everything in a folder with this file belongs to the build, and only there is anything removed. */
 const MARKER = ".built-by-the-workbook";
 
 /**
- * Makes sure that `out` can be given to a build: it does not exist, is empty, or was written by a build
- * before. Throws otherwise, so that a mistyped path costs nobody a file.
+ * A site on its way into its folder. Files are written whole beside the folder first, and moved into it by
+ * `commit`, each by a rename and in the order in which they were added. A file with the same bytes is left alone.
  */
-export async function prepareFolder(out: string): Promise<void> {
+export class Publication implements AsyncDisposable {
+  readonly #out: string;
+  readonly #temporary: string;
+  readonly #folders = new Set<string>();
+  readonly #files = new Set([MARKER]);
+  readonly #changed = new Set<string>();
+
+  private constructor(out: string, temporary: string) {
+    this.#out = out;
+    this.#temporary = temporary;
+  }
+
+  /**
+   * Open makes sure that `out` can be given to a build: it does not exist, is empty, or was written by a build
+   * before. It throws otherwise, so that a mistyped path costs nobody a file.
+   */
+  static async open(out: string): Promise<Publication> {
+    await checkFolder(out);
+    const parent = dirname(resolve(out));
+    await mkdir(parent, { recursive: true });
+    await removeAbandoned(parent, basename(out));
+    const temporary = mkdtempSync(join(parent, `.${basename(out)}.building-${process.pid}-`));
+    const publication = new Publication(out, temporary);
+    publication.add(MARKER, "");
+    return publication;
+  }
+
+  /**
+   * Adds a file; `path` starts from the folder and has slashes. A second file of that path takes the place of the
+   * first. When writing fails, it throws.
+   */
+  add(path: string, content: string | Uint8Array): void {
+    this.#files.add(path);
+    if (isSame(join(this.#out, path), content)) return;
+    const file = join(this.#temporary, path);
+    const folder = dirname(file);
+    if (!this.#folders.has(folder)) mkdirSync(folder, { recursive: true });
+    this.#folders.add(folder);
+    writeFileSync(file, content);
+    this.#changed.add(path);
+  }
+
+  /** True when the folder holds such a file, with bytes that `check` accepts. The file then stays. */
+  keep(path: string, check: (bytes: Buffer) => boolean): boolean {
+    const bytes = read(join(this.#out, path));
+    if (bytes === undefined || !check(bytes)) return false;
+    this.#files.add(path);
+    return true;
+  }
+
+  /** Moves what was added into the folder, then removes from it what is no longer part of the site. */
+  async commit(): Promise<void> {
+    await mkdir(this.#out, { recursive: true });
+    for (const path of this.#changed) {
+      const folder = dirname(path);
+      if (folder !== ".") mkdirSync(join(this.#out, folder), { recursive: true });
+      renameSync(join(this.#temporary, path), join(this.#out, path));
+    }
+    await removeStale(this.#out, this.#files);
+  }
+
+  /** Removes what was not moved. Without a `commit` before, the folder stays as it was. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#temporary, { recursive: true, force: true });
+  }
+}
+
+async function checkFolder(out: string): Promise<void> {
   const found = await readdir(out).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [] as string[];
     throw new Error(
@@ -23,49 +99,30 @@ export async function prepareFolder(out: string): Promise<void> {
   );
 }
 
-/**
- * Writes `files` (path in the folder to content) to `out`. They are written whole beside `out` first,
- * then moved into it one by one, each by a rename: media and styles before the pages that need
- * them, the index last. Then what does not belong to the site is removed. A file with the same
- * bytes is left alone. When writing fails, for example on a full disk, `out` stays as it was.
- */
-export async function publish(files: Map<string, string | Uint8Array>, out: string): Promise<void> {
-  const parent = dirname(resolve(out));
-  await mkdir(parent, { recursive: true });
-  await removeAbandoned(parent, basename(out));
-  const temporary = await mkdtemp(join(parent, `.${basename(out)}.building-${process.pid}-`));
+function read(file: string): Buffer | undefined {
   try {
-    const changed: string[] = [];
-    for (const [path, content] of [[MARKER, ""] as const, ...files]) {
-      if (await isSame(join(out, path), content)) continue;
-      await mkdir(dirname(join(temporary, path)), { recursive: true });
-      await writeFile(join(temporary, path), content);
-      changed.push(path);
-    }
-    await mkdir(out, { recursive: true });
-    for (const path of changed) {
-      await mkdir(dirname(join(out, path)), { recursive: true });
-      await rename(join(temporary, path), join(out, path));
-    }
-    await removeStale(out, new Set([MARKER, ...files.keys()]));
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
+    return readFileSync(file);
+  } catch {
+    return undefined;
   }
 }
 
-async function isSame(file: string, content: string | Uint8Array): Promise<boolean> {
-  const found = await readFile(file).catch(() => undefined);
-  return found?.equals(Buffer.from(content as string)) ?? false;
+function isSame(file: string, content: string | Uint8Array): boolean {
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size === undefined || size !== Buffer.byteLength(content)) return false;
+  return read(file)?.equals(Buffer.from(content as string)) ?? false;
 }
 
-async function removeStale(out: string, keep: Set<string>): Promise<void> {
+async function removeStale(out: string, files: ReadonlySet<string>): Promise<void> {
+  const folders = new Set<string>();
+  for (const file of files) {
+    for (let at = dirname(file); at !== "."; at = dirname(at)) folders.add(at);
+  }
   for (const entry of await readdir(out, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     const name = path.slice(join(out, "/").length).replaceAll("\\", "/");
-    const needed = entry.isDirectory()
-      ? [...keep].some((file) => file.startsWith(`${name}/`))
-      : keep.has(name);
-    if (!needed) await rm(path, { recursive: true, force: true });
+    const needed = entry.isDirectory() ? folders.has(name) : files.has(name);
+    if (!needed) rmSync(path, { recursive: true, force: true });
   }
 }
 

@@ -7,8 +7,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import MarkdownIt from "markdown-it";
-import { buildSite } from "../../site/build.ts";
 import { highlight } from "../../site/rules/highlight.ts";
+import { buildSite } from "../../site/site.ts";
 import { code, display, markdown, stream, writeNotebook } from "../../site/testing/notebooks.ts";
 import type { Cell } from "../notebook/format.ts";
 

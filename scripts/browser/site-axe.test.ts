@@ -1,40 +1,19 @@
 /** Each page of the site under axe-core (WCAG 2.2 A and AA, and its own best practices), in both themes. */
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { Result } from "axe-core";
-import type { Browser, Page } from "playwright-core";
-import { buildSite } from "../../site/build.ts";
-import { serveSite } from "../start/site-server.ts";
-import { ensureChromium, launchChromium } from "./chromium.ts";
+import type { Page } from "playwright-core";
+import { lessonFolder, servedSite } from "./served-site.ts";
 
-const notebooks = join(import.meta.dirname, "../../notebooks");
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-const lessons = readdirSync(notebooks)
+const lessons = readdirSync(lessonFolder)
   .filter((file) => file.endsWith(".ipynb"))
   .map((file) => file.replace(".ipynb", ".html"));
 
-let folder: string;
-let browser: Browser;
-let served: Awaited<ReturnType<typeof serveSite>>;
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "site axe "));
-  const out = join(folder, "dist");
-  await buildSite({ notebooks, out });
-  served = await serveSite(out, "127.0.0.1", 0);
-  browser = await launchChromium(await ensureChromium(() => {}));
-});
-after(async () => {
-  await browser?.close();
-  await served?.close();
-  await rm(folder, { recursive: true });
-});
+const site = servedSite();
 
 /** What axe finds wrong, one line a rule, with the first elements that it means. */
 async function findings(page: Page): Promise<string[]> {
@@ -55,10 +34,10 @@ for (const colorScheme of ["light", "dark"] as const) {
   ]) {
     test(`${colorScheme}, ${viewport.width} px`, async () => {
       // The policy of the pages would refuse axe itself.
-      const context = await browser.newContext({ colorScheme, viewport, bypassCSP: true });
+      const context = await site.browser.newContext({ colorScheme, viewport, bypassCSP: true });
       const page = await context.newPage();
       for (const file of ["index.html", "404.html", ...lessons]) {
-        await page.goto(new URL(file, served.url).href);
+        await page.goto(new URL(file, site.url).href);
         assert.deepEqual(await findings(page), [], file);
       }
       // What is opened is part of a page, too.

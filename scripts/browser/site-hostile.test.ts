@@ -3,18 +3,13 @@
  * runs, nothing is fetched, and the page still works; under the policy of the pages, and without any.
  */
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
 import type { Cell } from "../../scripts/notebook/format.ts";
-import { buildSite } from "../../site/build.ts";
 import { vectors } from "../../site/hostile/vectors.ts";
 import { code, display, markdown, stream, writeNotebook } from "../../site/testing/notebooks.ts";
 import { checkPages } from "../../site/testing/pages.ts";
-import { serveSite } from "../start/site-server.ts";
-import { ensureChromium, launchChromium } from "./chromium.ts";
+import { servedSite } from "./served-site.ts";
 
 const VECTORS = vectors();
 
@@ -42,16 +37,9 @@ const PLACES: [name: string, cell: (vector: string) => Cell][] = [
   ],
 ];
 
-let folder: string;
-let out: string;
-let browser: Browser;
-let served: Awaited<ReturnType<typeof serveSite>>;
-
 const nameOf = (at: number) => `${String(at).padStart(2, "0")}-place`;
 
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "site hostile "));
-  out = join(folder, "dist");
+function write(folder: string): void {
   for (const [at, [name, cell]] of PLACES.entries()) {
     writeNotebook(folder, `${nameOf(at)}.ipynb`, [markdown(`# ${name}`), ...VECTORS.map(cell)]);
   }
@@ -59,15 +47,9 @@ before(async () => {
     // The title is on other pages, too, and in the head.
     writeNotebook(folder, `${at + 100}-title.ipynb`, [markdown(`# ${vector}\n\n${vector}?`)]);
   }
-  await buildSite({ notebooks: folder, out, strict: false });
-  served = await serveSite(out, "127.0.0.1", 0);
-  browser = await launchChromium(await ensureChromium(() => {}));
-});
-after(async () => {
-  await browser?.close();
-  await served?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+}
+
+const site = servedSite(write, { strict: false });
 
 test(`there are at least 150 vectors: ${VECTORS.length}`, () => {
   assert.ok(new Set(VECTORS).size === VECTORS.length && VECTORS.length >= 150);
@@ -75,7 +57,7 @@ test(`there are at least 150 vectors: ${VECTORS.length}`, () => {
 
 test("no page holds anything that could run, style or fetch", () => {
   // A vector's link may lead nowhere: that is what the warnings of the build are for.
-  const faults = checkPages(out).filter((fault) => !/leads to no (file|anchor)$/.test(fault));
+  const faults = checkPages(site.out).filter((fault) => !/leads to no (file|anchor)$/.test(fault));
   assert.deepEqual(faults, []);
 });
 
@@ -99,7 +81,7 @@ for (const [how, bypassCSP] of [
   ["without any policy", true],
 ] as const) {
   test(`${how} nothing runs, nothing is fetched, and the page works`, async () => {
-    const context = await browser.newContext({ bypassCSP });
+    const context = await site.browser.newContext({ bypassCSP });
     await context.addInitScript({ content: COUNT });
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -108,19 +90,19 @@ for (const [how, bypassCSP] of [
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("dialog", (dialog) => complaints.push(dialog.message()));
     page.on("request", (request) => {
-      if (!request.url().startsWith(served.url) && !request.url().startsWith("data:image/")) {
+      if (!request.url().startsWith(site.url) && !request.url().startsWith("data:image/")) {
         elsewhere.push(request.url());
       }
     });
     for (const [at, [name]] of PLACES.entries()) {
-      await page.goto(`${served.url}${nameOf(at)}.html`);
+      await page.goto(`${site.url}${nameOf(at)}.html`);
       await page.evaluate(TOUCH);
       await works(page, name);
       assert.equal(await page.evaluate("ran"), 0, name);
       assert.deepEqual([complaints, elsewhere], [[], []], name);
     }
     for (const path of ["index.html", "100-title.html"]) {
-      await page.goto(`${served.url}${path}`);
+      await page.goto(`${site.url}${path}`);
       await page.evaluate(TOUCH);
       await works(page, path);
       assert.equal(await page.evaluate("ran"), 0, path);

@@ -1,40 +1,19 @@
 /** What a reader does on the site beside reading, in a real browser: served, and from the disk. */
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { buildSite } from "../../site/build.ts";
-import { serveSite } from "../start/site-server.ts";
-import { ensureChromium, launchChromium } from "./chromium.ts";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { pageFaults } from "./page-faults.mjs";
 import { photograph } from "./photograph.ts";
+import { servedSite } from "./served-site.ts";
 
-const notebooks = join(import.meta.dirname, "../../notebooks");
 const PHONE = { viewport: { width: 390, height: 844 } };
 
-let folder: string;
-let browser: Browser;
-let served: Awaited<ReturnType<typeof serveSite>>;
+const site = servedSite();
 const places: { [name: string]: () => string } = {
-  served: () => served.url,
-  "from the disk": () => `${pathToFileURL(join(folder, "dist")).href}/`,
+  served: () => site.url,
+  "from the disk": () => `${pathToFileURL(site.out).href}/`,
 };
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "site reader "));
-  const out = join(folder, "dist");
-  await buildSite({ notebooks, out });
-  served = await serveSite(out, "127.0.0.1", 0);
-  browser = await launchChromium(await ensureChromium(() => {}));
-});
-after(async () => {
-  await browser?.close();
-  await served?.close();
-  await rm(folder, { recursive: true });
-});
 
 interface Opened extends AsyncDisposable {
   page: Page;
@@ -43,7 +22,7 @@ interface Opened extends AsyncDisposable {
 }
 
 async function open(url: string, options: BrowserContextOptions = {}): Promise<Opened> {
-  const context = await browser.newContext({
+  const context = await site.browser.newContext({
     viewport: { width: 1280, height: 900 },
     permissions: ["clipboard-read", "clipboard-write"],
     ...options,
@@ -70,6 +49,21 @@ async function until(page: Page, condition: string): Promise<void> {
 const theme = (page: Page) =>
   page.evaluate("getComputedStyle(document.documentElement).colorScheme");
 const button = (page: Page, name: RegExp | string) => page.getByRole("button", { name });
+
+/** Presses the button of the themes until the page has this one. */
+async function choose(page: Page, wanted: string): Promise<void> {
+  while ((await theme(page)) !== wanted) await button(page, /^Theme/).click();
+}
+
+// Styles of the theme at the first moment that there is a body: no script of the page's end has run.
+const LOOK = `new MutationObserver((_, observer) => {
+  if (!document.body) return;
+  globalThis.firstTheme = document.documentElement.dataset.theme;
+  observer.disconnect();
+}).observe(document, { childList: true, subtree: true });`;
+
+/** A browser that lets a page store nothing. */
+const REFUSE = `Object.defineProperty(globalThis, "localStorage", { get() { throw new Error("no"); } });`;
 
 for (const [where, base] of Object.entries(places)) {
   describe(where, () => {
@@ -149,24 +143,16 @@ test("the chosen theme stays, and is there before the page is shown", async () =
     ["dark", "light"],
     ["light", "dark"],
   ] as const) {
-    await using opened = await open(`${served.url}02-rest.html`, { colorScheme: system });
+    await using opened = await open(`${site.url}02-rest.html`, { colorScheme: system });
     const { page, complaints } = opened;
     assert.equal(await theme(page), "light dark");
-    while ((await theme(page)) !== chosen) await button(page, /^Theme/).click();
-    // Styles of the theme at the first moment that there is a body: no script of the page's end has run.
-    await page.addInitScript(() => {
-      const look = `new MutationObserver((_, observer) => {
-        if (!document.body) return;
-        globalThis.firstTheme = document.documentElement.dataset.theme;
-        observer.disconnect();
-      }).observe(document, { childList: true, subtree: true })`;
-      new Function(look)();
-    });
-    await page.goto(`${served.url}03-grpc.html`);
+    await choose(page, chosen);
+    await page.addInitScript({ content: LOOK });
+    await page.goto(`${site.url}03-grpc.html`);
     assert.equal(await page.evaluate("firstTheme"), chosen);
     assert.equal(await theme(page), chosen);
     assert.deepEqual(await page.evaluate(pageFaults), []);
-    while ((await theme(page)) !== "light dark") await button(page, /^Theme/).click();
+    await choose(page, "light dark");
     await page.reload();
     assert.equal(await theme(page), "light dark");
     assert.deepEqual(complaints, []);
@@ -174,7 +160,7 @@ test("the chosen theme stays, and is there before the page is shown", async () =
 });
 
 test("code is copied as it stands", async () => {
-  await using opened = await open(`${served.url}04-context.html`);
+  await using opened = await open(`${site.url}04-context.html`);
   const { page, complaints } = opened;
   const input = page.locator(".input").nth(3);
   const code = await input.locator("pre.code").textContent();
@@ -193,7 +179,7 @@ const MARK_IS_SEEN = `(() => {
 })()`;
 
 test("the contents mark the section that is read", async () => {
-  await using opened = await open(`${served.url}05-errors.html`);
+  await using opened = await open(`${site.url}05-errors.html`);
   const { page, complaints } = opened;
   for (const at of [4, 9, 1]) {
     const link = page.locator(".contents a").nth(at);
@@ -212,13 +198,13 @@ test("the contents mark the section that is read", async () => {
 });
 
 test("a lesson that was read to its end is marked, until the reader has it forgotten", async () => {
-  await using opened = await open(`${served.url}index.html`);
+  await using opened = await open(`${site.url}index.html`);
   const { page, complaints } = opened;
   assert.equal(await page.locator(".read").count(), 0);
-  await page.goto(`${served.url}00-start-here.html`);
+  await page.goto(`${site.url}00-start-here.html`);
   await page.locator(".neighbours").scrollIntoViewIfNeeded();
   await until(page, "localStorage.getItem('workbook.read') === '00-start-here'");
-  await page.goto(`${served.url}index.html`);
+  await page.goto(`${site.url}index.html`);
   assert.equal(await page.locator("[data-lesson='00-start-here'] .read").innerText(), "Read");
   assert.equal(await page.locator(".read").count(), 1);
   await button(page, /^Forget/).click();
@@ -231,12 +217,9 @@ test("a lesson that was read to its end is marked, until the reader has it forgo
 test("a page that may not store anything works", async () => {
   await using opened = await open("about:blank");
   const { page, complaints } = opened;
-  await page.addInitScript(() => {
-    const refuse = `Object.defineProperty(globalThis, "localStorage", { get() { throw new Error("no"); } })`;
-    new Function(refuse)();
-  });
-  await page.goto(`${served.url}02-rest.html`);
-  while ((await theme(page)) !== "dark") await button(page, /^Theme/).click();
+  await page.addInitScript({ content: REFUSE });
+  await page.goto(`${site.url}02-rest.html`);
+  await choose(page, "dark");
   await page.keyboard.press("/");
   await page.getByRole("searchbox").waitFor();
   assert.deepEqual(complaints, []);
@@ -244,7 +227,7 @@ test("a page that may not store anything works", async () => {
 
 test("the search and the keys fit a phone, light and dark", async () => {
   for (const colorScheme of ["light", "dark"] as const) {
-    await using opened = await open(`${served.url}03-grpc.html`, { ...PHONE, colorScheme });
+    await using opened = await open(`${site.url}03-grpc.html`, { ...PHONE, colorScheme });
     const { page, complaints } = opened;
     await button(page, "Search").click();
     await page.getByRole("searchbox").fill("deadline");
@@ -259,13 +242,13 @@ test("the search and the keys fit a phone, light and dark", async () => {
 });
 
 test("before anything is opened a page makes three requests, and asks no other host", async () => {
-  const context = await browser.newContext();
+  const context = await site.browser.newContext();
   const page = await context.newPage();
   const requests: URL[] = [];
   page.on("request", (request) => requests.push(new URL(request.url())));
-  await page.goto(`${served.url}04-context.html`, { waitUntil: "networkidle" });
+  await page.goto(`${site.url}04-context.html`, { waitUntil: "networkidle" });
   await context.close();
   const paths = requests.map(({ pathname }) => pathname).filter((path) => path !== "/icon.svg");
   assert.deepEqual(paths.sort(), ["/04-context.html", "/site.js", "/style.css"]);
-  assert.ok(requests.every(({ origin }) => origin === new URL(served.url).origin));
+  assert.ok(requests.every(({ origin }) => origin === new URL(site.url).origin));
 });

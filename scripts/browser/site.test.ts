@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
-import { buildSite } from "../../site/build.ts";
+import { buildSite } from "../../site/site.ts";
 import { checkPages } from "../../site/testing/pages.ts";
 import { serveSite } from "../start/site-server.ts";
 import { ensureChromium, launchChromium } from "./chromium.ts";

@@ -3,8 +3,8 @@ import { watch } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, normalize, sep } from "node:path";
 import type { Request, Response } from "express";
-import { buildSite, type SiteOptions } from "../../site/build.ts";
-import { formatProblem } from "../../site/problem.ts";
+import { formatProblem, SiteError } from "../../site/problem.ts";
+import { buildSite, describeBuild, type SiteOptions } from "../../site/site.ts";
 import { type SiteServer, serveSite } from "../start/site-server.ts";
 
 /** What `liveSite` needs to know. */
@@ -39,9 +39,9 @@ export async function liveSite(options: LiveOptions): Promise<SiteServer> {
   const open = new Set<Response>();
 
   async function build(): Promise<void> {
-    const { pages, warnings, ms } = await buildSite(options);
-    for (const warning of warnings) say(formatProblem(warning));
-    say(`${pages.length} ${pages.length === 1 ? "lesson" : "lessons"} in ${Math.round(ms)} ms`);
+    const report = await buildSite(options);
+    for (const warning of report.warnings) say(formatProblem(warning));
+    say(`${describeBuild(report)} in ${Math.round(report.ms)} ms`);
   }
 
   async function handle(request: Request, response: Response, next: () => void): Promise<void> {
@@ -61,7 +61,7 @@ export async function liveSite(options: LiveOptions): Promise<SiteServer> {
 
   // A notebook that is wrong now can be mended while this runs.
   await build().catch((error: Error) => {
-    if (error.name !== "SiteError") throw error;
+    if (!(error instanceof SiteError)) throw error;
     say(error.message);
   });
   const server = await serveSite(out, host, port, (request, response, next) => {

@@ -19,11 +19,20 @@ type Unidentified = Cell & { id: string | undefined };
  * notebook (see `parseNotebook`).
  */
 export async function readNotebook(file: string): Promise<Notebook> {
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
+  return parseNotebookBytes(await readNotebookBytes(file), file);
+}
+
+/** readNotebookBytes reads the file alone. It throws a NotebookError when the file cannot be read. */
+export async function readNotebookBytes(file: string): Promise<Buffer> {
+  return readFile(file).catch((cause: NodeJS.ErrnoException) => {
     const found = cause.code === "ENOENT" ? "no file" : `an error (${cause.message})`;
     const next = "check the path and the file's permissions";
     throw new NotebookError({ file }, { expected: "a file to read", found, next }, { cause });
   });
+}
+
+/** parseNotebookBytes does as `parseNotebook` does, and throws for bytes that are not UTF-8, too. */
+export function parseNotebookBytes(bytes: Buffer, file: string): Notebook {
   if (!isUtf8(bytes)) {
     const found = "bytes that are not UTF-8";
     const next = "save the file as UTF-8, or take it from git again";

@@ -37,7 +37,7 @@ const cases: [file: string, specifier: string, allowed: boolean][] = [
   ["notebooks/exercises/observe/http.ts", "../../../snippets/service/budget.ts", false],
   ["notebooks/workbook/index.ts", "../../scripts/kernel/client.ts", false],
   ["notebooks/workbook/kernel.test.ts", "../../scripts/kernel/client.ts", true],
-  ["site/build.ts", "../scripts/notebook/read.ts", true],
+  ["site/site.ts", "../scripts/notebook/read.ts", true],
   ["site/build.ts", "@snippets/users", false],
   ["scripts/start.ts", "../site/build.ts", true],
 ];

@@ -49,7 +49,7 @@ export function headingRule(md: MarkdownIt): void {
       if (close) close.tag = open.tag;
       checkLevel(Number(open.tag.slice(1)), text, place);
       const wanted = text.replaceAll(" ", "-") || "section";
-      if (page.hasId(wanted)) {
+      if (page.ids.has(wanted)) {
         const message = `expected headings that differ, found "${text}" again; give this one another text, since a link cannot tell them apart`;
         place.error(message);
       }

@@ -1,6 +1,6 @@
 /** Links and images that a notebook's prose points at. */
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { extname, relative, resolve, sep } from "node:path";
+import { digest, isThere, readInside } from "../beside.ts";
 import type { Place } from "../page.ts";
 import { sanitizeSvgFile } from "./svg.ts";
 
@@ -49,7 +49,9 @@ export function resolveLink(written: string, place: Place): string | undefined {
     page.links.push({ cell, written, page: name, anchor });
     return encodeURI(name) + (anchor === "" ? "" : `#${encodeURIComponent(anchor)}`);
   }
-  if (!existsSync(resolve(page.folder, path))) {
+  const there = isThere(page.folder, path);
+  page.seen.push({ how: "link", path, found: there ? "there" : "missing" });
+  if (!there) {
     place.error(
       `expected a link to a file that exists, found ${written}; correct the path, which starts from the notebook's folder`,
     );
@@ -90,15 +92,18 @@ export function resolveImage(written: string, place: Place): string | undefined 
     );
     return undefined;
   }
-  const file = resolve(place.page.folder, split(written).path);
-  const type = IMAGE_TYPES[extname(file).toLowerCase()];
-  if (!type || !isFileInside(place.page.folder, file)) {
+  const { folder, seen } = place.page;
+  const { path } = split(written);
+  const type = IMAGE_TYPES[extname(path).toLowerCase()];
+  const bytes = type ? readInside(folder, path) : undefined;
+  if (type) seen.push({ how: "image", path, found: bytes ? digest(bytes) : "missing" });
+  if (!type || !bytes) {
     place.error(
       `expected a GIF, JPEG, PNG, SVG or WebP file in the notebooks' folder, found ${written}; correct the path or move the file`,
     );
     return undefined;
   }
-  return addImage(type, readFileSync(file), place);
+  return addImage(type, bytes, place);
 }
 
 /** Keeps image bytes for the page. An SVG file is sanitised first: a browser can open it alone. */
@@ -113,12 +118,6 @@ export function addImage(mediaType: string, bytes: Uint8Array, place: Place): st
 
 function attachmentBytes(type: string, data: string): Uint8Array {
   return type === "image/svg+xml" ? new TextEncoder().encode(data) : Buffer.from(data, "base64");
-}
-
-function isFileInside(folder: string, file: string): boolean {
-  if (!existsSync(file) || !statSync(file).isFile()) return false;
-  // A symbolic link must not carry a file from elsewhere into the site.
-  return realpathSync(file).startsWith(realpathSync(folder) + sep);
 }
 
 function split(written: string): { path: string; anchor: string } {

@@ -1,14 +1,6 @@
 // The search: a dialog over the page. It is loaded when it is opened for the first time.
 
-const base = new URL(".", document.currentScript.src);
-
-function load(file) {
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    Object.assign(script, { src: new URL(file, base).href, onload: resolve, onerror: reject });
-    document.head.append(script);
-  });
-}
+const beside = (file) => new URL(file, document.currentScript.src).href;
 
 // MiniSearch has one mistake in five letters forgiven, and the last word may be half typed.
 const OPTIONS = {
@@ -26,18 +18,12 @@ const OPTIONS = {
 };
 const MOST = 30;
 
-const ready = Promise.all([load("library.js"), load("entries.js")]).then(async () => {
+const ready = Promise.all(["library.js", "entries.js"].map(beside).map(load)).then(async () => {
   const index = new globalThis.MiniSearch(OPTIONS);
   const entries = globalThis.workbookEntries;
   await index.addAllAsync(entries.map((entry, id) => ({ id, ...entry })));
   return { index, entries };
 });
-
-function element(name, properties, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
 
 const input = element("input", { type: "search", autocomplete: "off", spellcheck: false });
 input.setAttribute("aria-label", words.label);

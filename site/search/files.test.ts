@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
-import { buildSite } from "../build.ts";
+import { buildSite } from "../site.ts";
 import { code, display, folders, markdown, stream, writeNotebook } from "../testing/notebooks.ts";
 
 interface Entry {

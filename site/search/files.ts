@@ -4,42 +4,17 @@ import type { Lesson } from "../lesson.ts";
 import { classicScript } from "../theme/script.ts";
 import { words } from "../theme/words.ts";
 
-/** A section as the search knows it; the names are short since there are many. */
-interface Entry {
-  /** The page's file, and the anchor behind it. */
-  to: string;
-  /** The lesson's title. */
-  lesson: string;
-  /** The section's heading; empty for the beginning of a lesson. */
-  title: string;
-  text: string;
-}
-
 /**
- * SearchFiles returns the search over all lessons: the library, the client, and one entry a section with its
- * prose, code and output. The browser makes the index when the search is opened: that takes a moment, and the
- * text alone is a third of what an index would be.
+ * SearchFiles returns the search over all lessons: the library, the client, and the lessons' entries. The browser
+ * makes the index when the search is opened: that takes a moment, and the text alone is a third of what an index
+ * would be.
  */
 export function searchFiles(lessons: readonly Lesson[]): Map<string, string> {
-  const entries = lessons.flatMap(({ page, title }) =>
-    page.sections
-      .filter((section) => section.title !== "" || section.text.length > 0)
-      .map((section): Entry => {
-        const anchor = section.id === "" ? "" : `#${encodeURIComponent(section.id)}`;
-        const text = section.text.join("\n").replace(/\s+/g, " ").trim();
-        return {
-          to: encodeURI(page.name) + anchor,
-          lesson: title.text,
-          title: section.title,
-          text,
-        };
-      }),
-  );
-  const client = classicScript(new URL("client.js", import.meta.url), words.search);
+  const entries = lessons.map(({ search }) => search).filter((search) => search !== "");
   return new Map([
     ["search/library.js", library()],
-    ["search/entries.js", `globalThis.workbookEntries = ${JSON.stringify(entries)};\n`],
-    ["search/search.js", client],
+    ["search/entries.js", `globalThis.workbookEntries = [${entries.join(",")}];\n`],
+    ["search/search.js", classicScript("../search/client.js", words.search)],
   ]);
 }
 

@@ -8,18 +8,19 @@ import { words } from "./words.ts";
 /** The page of one lesson, between its neighbours in reading order. */
 export function lessonPage(
   lesson: Lesson,
+  body: string,
   site: SiteAddress,
   previous?: Lesson,
   next?: Lesson,
 ): string {
-  const { page, number, title, body } = lesson;
+  const { name, number, title } = lesson;
   const time = `${lesson.minutes} ${words.minutes}`;
   const kicker = number ? `${words.lesson} ${Number(number)} · ${time}` : time;
   return document({
     title: `${title.text} · ${words.site}`,
-    page: page.name.replace(/\.html$/, ""),
-    address: addressOf(site, page.name),
-    description: page.description ?? page.question ?? page.summary ?? words.about,
+    page: plainName(lesson),
+    address: addressOf(site, name),
+    description: lesson.description ?? words.about,
     main: `<article>
 <header class="opening">
 <p class="number">${kicker}</p>
@@ -31,12 +32,13 @@ ${own(lesson, site)}${neighbours(previous, next)}`,
 }
 
 /** The first page: every lesson with the question it opens with. */
-export function indexPage(lessons: Lesson[], site: SiteAddress): string {
-  const items = lessons.map(({ page, number, title, minutes }) => {
-    const question = page.question ? `\n<p>${escapeHtml(page.question)}</p>` : "";
+export function indexPage(lessons: readonly Lesson[], site: SiteAddress): string {
+  const items = lessons.map((lesson) => {
+    const { number, title, minutes } = lesson;
+    const question = lesson.question ? `\n<p>${escapeHtml(lesson.question)}</p>` : "";
     const label = `<span class="number">${escapeHtml(number)}</span>`;
-    const name = escapeHtml(page.name.replace(/\.html$/, ""));
-    const link = `<h2><a href="${encodeURI(page.name)}">${title.html}</a></h2>`;
+    const name = escapeHtml(plainName(lesson));
+    const link = `<h2><a href="${encodeURI(lesson.name)}">${title.html}</a></h2>`;
     const time = `<span class="time">${minutes} ${words.minutes}</span>`;
     return `<li data-lesson="${name}">${label}<div>${link}${question}${time}</div></li>`;
   });
@@ -74,8 +76,13 @@ export function notFoundPage(style: string): string {
   });
 }
 
-function contents({ page }: Lesson): string {
-  const headings = page.headings.filter(({ level }) => level <= 3);
+/** What a browser remembers a lesson by. */
+function plainName({ file }: Lesson): string {
+  return file.replace(/\.ipynb$/, "");
+}
+
+function contents(lesson: Lesson): string {
+  const headings = lesson.headings.filter(({ level }) => level <= 3);
   if (headings.length < 2) return "";
   const items = headings.map(({ level, text, id }) => {
     const link = `<a href="#${encodeURIComponent(id)}">${escapeHtml(text)}</a>`;
@@ -92,8 +99,8 @@ ${items.join("\n")}
 `;
 }
 
-function own({ page }: Lesson, { jupyter }: SiteAddress): string {
-  const file = encodeURI(page.file);
+function own(lesson: Lesson, { jupyter }: SiteAddress): string {
+  const file = encodeURI(lesson.file);
   const open = jupyter
     ? `<li><a href="${escapeHtml(jupyter + file)}">${words.jupyter}</a> (${words.jupyterHint})</li>\n`
     : "";
@@ -107,7 +114,7 @@ ${open}</ul>
 
 function neighbours(previous?: Lesson, next?: Lesson): string {
   const link = (lesson: Lesson, rel: string, label: string): string =>
-    `<a rel="${rel}" href="${encodeURI(lesson.page.name)}"><span>${label}</span> ${lesson.title.html}</a>\n`;
+    `<a rel="${rel}" href="${encodeURI(lesson.name)}"><span>${label}</span> ${lesson.title.html}</a>\n`;
   return `<nav class="neighbours" aria-label="${words.neighbours}">
 ${previous ? link(previous, "prev", words.previous) : ""}${next ? link(next, "next", words.next) : ""}</nav>
 `;

@@ -3,16 +3,19 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 /**
- * ClassicScript wraps the text of a file so that it shares no name with other scripts. In it `words` is the
- * value given here. It does not change the text: comments and indentation compress well.
+ * ClassicScript wraps the text of a file, whose path starts from this folder, so that it shares no name with other
+ * scripts. In it `words` is the value given here, and what `script/element.js` makes is there. It does not change
+ * the text: comments and indentation compress well.
  */
-export function classicScript(file: URL, words: unknown): string {
-  return `(() => {\nconst words = ${JSON.stringify(words)};\n${readFileSync(file, "utf8")}})();\n`;
+export function classicScript(path: string, words: unknown): string {
+  const text = (file: string) => readFileSync(new URL(file, import.meta.url), "utf8");
+  const constants = `const words = ${JSON.stringify(words)};\n`;
+  return `(() => {\n${constants}${text("script/element.js")}${text(path)}})();\n`;
 }
 
 /** SiteScript returns the script that every page loads. */
 export function siteScript(words: unknown): string {
-  return classicScript(new URL("script/site.js", import.meta.url), words);
+  return classicScript("script/site.js", words);
 }
 
 /**

@@ -20,12 +20,6 @@ const storage = {
   },
 };
 
-function element(name, properties, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
-
 function button(text, onclick) {
   return element("button", { type: "button", textContent: text, onclick });
 }
@@ -48,10 +42,7 @@ nameTheme();
 // The search is loaded when somebody opens it.
 let search;
 function openSearch() {
-  search ??= new Promise((resolve, reject) => {
-    const script = element("script", { src: "search/search.js", onload: resolve, onerror: reject });
-    document.head.append(script);
-  });
+  search ??= load("search/search.js");
   search.then(() => globalThis.workbook.search());
 }
 

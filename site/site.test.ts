@@ -4,8 +4,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Output } from "../scripts/notebook/format.ts";
-import { buildSite } from "./build.ts";
 import { formatProblem, SiteError } from "./problem.ts";
+import { buildSite } from "./site.ts";
 import { code, display, folders, markdown, stream, writeNotebook } from "./testing/notebooks.ts";
 import { checkPages, elements, parsePage } from "./testing/pages.ts";
 

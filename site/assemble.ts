@@ -1,0 +1,104 @@
+/** All pages of a site from the notebooks that have changed, and from the cache for those that have not. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { NotebookError, parseNotebookBytes, readNotebookBytes } from "../scripts/notebook/read.ts";
+import { sitemap } from "./address.ts";
+import { digest, type Seen } from "./beside.ts";
+import { LessonCache } from "./cache.ts";
+import { checkLinks } from "./check.ts";
+import type { Sources } from "./last.ts";
+import { type Lesson, type Rendered, renderLesson } from "./lesson.ts";
+import { checkOrder } from "./order.ts";
+import { type Problem, SiteError } from "./problem.ts";
+import { Publication } from "./publish.ts";
+import { searchFiles } from "./search/files.ts";
+import type { SiteOptions, SiteReport } from "./site.ts";
+import { indexPage, lessonPage, notFoundPage } from "./theme/pages.ts";
+import { siteScript } from "./theme/script.ts";
+import { styleSheet } from "./theme/style.ts";
+import { words } from "./theme/words.ts";
+
+/** What was built, and what it was built from. */
+export interface Assembled {
+  report: Omit<SiteReport, "ms">;
+  seen: Seen[];
+  sources: Sources;
+}
+
+/**
+ * AssembleSite builds the site of the notebooks `files`. `builder` stands for the code that makes pages; see
+ * `buildSite` for the rest. It holds one page at a time, so that memory does not grow with the pages.
+ */
+export async function assembleSite(
+  options: SiteOptions,
+  files: readonly string[],
+  builder: string,
+): Promise<Assembled> {
+  const { notebooks, out, cache, strict = true, url } = options;
+  await using site = await Publication.open(out);
+  const style = styleSheet();
+  site.add("style.css", style);
+  site.add("site.js", siteScript(words.script));
+  site.add("icon.svg", await readFile(join(import.meta.dirname, "theme", "icon.svg")));
+
+  const known = cache === undefined ? undefined : new LessonCache(cache, options, builder);
+  known?.prune(files);
+  const lessons: Lesson[] = [];
+  const problems: Problem[] = [];
+  const rendered: string[] = [];
+  const sources = new Map<string, string>();
+  const bytes = new Map<string, number>();
+  /** A page names the next one, so it waits for that. */
+  let waiting: Rendered | undefined;
+  const addPage = ({ lesson, body }: Rendered, next?: Lesson) => {
+    const page = lessonPage(lesson, body, options, lessons[lessons.indexOf(lesson) - 1], next);
+    site.add(lesson.name, page);
+    bytes.set(lesson.name, Buffer.byteLength(page));
+  };
+  for (const file of files) {
+    try {
+      const path = join(notebooks, file);
+      const notebook = await readNotebookBytes(path);
+      const source = digest(notebook);
+      let found = known?.get(file, source, site);
+      if (!found) {
+        found = renderLesson(parseNotebookBytes(notebook, path), file, path);
+        rendered.push(file);
+        known?.set(file, source, found);
+      }
+      for (const [name, content] of found.media) site.add(name, content);
+      site.add(`notebooks/${file}`, notebook);
+      // A string that was cut from a notebook would keep all of it in memory.
+      found = { ...found, lesson: structuredClone(found.lesson) };
+      if (waiting) addPage(waiting, found.lesson);
+      waiting = found;
+      lessons.push(found.lesson);
+      sources.set(file, source);
+    } catch (error) {
+      if (!(error instanceof NotebookError)) throw error;
+      problems.push({ severity: "error", file, message: error.message });
+    }
+  }
+  if (waiting) addPage(waiting);
+
+  const found = [
+    ...checkOrder(files),
+    ...checkLinks(lessons),
+    ...lessons.flatMap((lesson) => lesson.problems),
+  ];
+  problems.push(...(strict ? found : found.map(asWarning)));
+  if (problems.some(({ severity }) => severity === "error")) throw new SiteError(problems);
+
+  for (const [path, text] of searchFiles(lessons)) site.add(path, text);
+  if (url !== undefined) site.add("sitemap.xml", sitemap(lessons, url));
+  site.add("404.html", notFoundPage(style));
+  site.add("index.html", indexPage(lessons, options));
+  await site.commit();
+  const pages = lessons.map(({ name }) => name);
+  const seen = lessons.flatMap((lesson) => lesson.seen);
+  return { report: { pages, bytes, warnings: problems, rendered }, seen, sources };
+}
+
+function asWarning(problem: Problem): Problem {
+  return { ...problem, severity: "warning" };
+}
