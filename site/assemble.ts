@@ -89,14 +89,20 @@ export async function assembleSite(
   problems.push(...(strict ? found : found.map(asWarning)));
   if (problems.some(({ severity }) => severity === "error")) throw new SiteError(problems);
 
-  for (const [path, text] of searchFiles(lessons)) site.add(path, text);
+  for (const [path, parts] of searchFiles(lessons)) site.add(path, ...parts);
   if (url !== undefined) site.add("sitemap.xml", sitemap(lessons, url));
   site.add("404.html", notFoundPage(style));
   site.add("index.html", indexPage(lessons, options));
   await site.commit();
   const pages = lessons.map(({ name }) => name);
-  const seen = lessons.flatMap((lesson) => lesson.seen);
-  return { report: { pages, bytes, warnings: problems, rendered }, seen, sources };
+  const seen = new Map(
+    lessons.flatMap((lesson) => lesson.seen.map((one) => [`${one.how} ${one.path}`, one] as const)),
+  );
+  return {
+    report: { pages, bytes, warnings: problems, rendered },
+    seen: [...seen.values()],
+    sources,
+  };
 }
 
 function asWarning(problem: Problem): Problem {

@@ -1,8 +1,11 @@
 /** Files of a site to a folder that others read at the same time. */
 import {
+  closeSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -47,16 +50,21 @@ export class Publication implements AsyncDisposable {
 
   /**
    * Adds a file; `path` starts from the folder and has slashes. A second file of that path takes the place of the
-   * first. When writing fails, it throws.
+   * first. When writing fails, it throws. A large file may come in parts, so that it is never in memory as a whole.
    */
-  add(path: string, content: string | Uint8Array): void {
+  add(path: string, ...parts: (string | Uint8Array)[]): void {
     this.#files.add(path);
-    if (isSame(join(this.#out, path), content)) return;
+    if (isSame(join(this.#out, path), parts)) return;
     const file = join(this.#temporary, path);
     const folder = dirname(file);
     if (!this.#folders.has(folder)) mkdirSync(folder, { recursive: true });
     this.#folders.add(folder);
-    writeFileSync(file, content);
+    const open = openSync(file, "w");
+    try {
+      for (const part of parts) writeFileSync(open, part);
+    } finally {
+      closeSync(open);
+    }
     this.#changed.add(path);
   }
 
@@ -107,10 +115,20 @@ function read(file: string): Buffer | undefined {
   }
 }
 
-function isSame(file: string, content: string | Uint8Array): boolean {
-  const size = statSync(file, { throwIfNoEntry: false })?.size;
-  if (size === undefined || size !== Buffer.byteLength(content)) return false;
-  return read(file)?.equals(Buffer.from(content as string)) ?? false;
+function isSame(file: string, parts: readonly (string | Uint8Array)[]): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  const size = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+  if (!found?.isFile() || found.size !== size) return false;
+  const open = openSync(file, "r");
+  try {
+    return parts.every((part) => {
+      const wanted = Buffer.from(part as string);
+      const bytes = Buffer.allocUnsafe(wanted.length);
+      return readSync(open, bytes) === wanted.length && bytes.equals(wanted);
+    });
+  } finally {
+    closeSync(open);
+  }
 }
 
 async function removeStale(out: string, files: ReadonlySet<string>): Promise<void> {

@@ -1,5 +1,6 @@
 /** Notebooks in, pages out. */
-import { readdir, readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { directory } from "./address.ts";
 import { digest } from "./beside.ts";
@@ -59,7 +60,7 @@ export async function buildSite(given: SiteOptions): Promise<SiteReport> {
   const builder = cache === undefined ? "" : builderDigest();
   const done = (report: Omit<SiteReport, "ms">) => ({ ...report, ms: performance.now() - start });
   if (cache !== undefined) {
-    const key = keyOf(options, await digests(notebooks, files), builder);
+    const key = keyOf(options, digests(notebooks, files), builder);
     const standing = standingSite(cache, options, key);
     if (standing) return done(standing);
   }
@@ -79,11 +80,12 @@ export function describeBuild({ pages, rendered }: Pick<SiteReport, "pages" | "r
 }
 
 /** What cannot be read has no digest, and no last build either. */
-async function digests(folder: string, files: readonly string[]): Promise<Map<string, string>> {
+function digests(folder: string, files: readonly string[]): Map<string, string> {
   const found = new Map<string, string>();
   for (const file of files) {
-    const bytes = await readFile(join(folder, file)).catch(() => undefined);
-    if (bytes) found.set(file, digest(bytes));
+    try {
+      found.set(file, digest(readFileSync(join(folder, file))));
+    } catch {}
   }
   return found;
 }

@@ -1,98 +1,114 @@
 /**
- * What the site costs a notebook: the build's CPU time beside a floor that only parses the notebook,
- * runs markdown-it and highlights with Prism. Everything above the floor is checks, formulas,
- * outputs, templates and writing. Rounds of the two alternate, so that a busy machine slows both.
+ * What the site costs to build, on a corpus of notebooks of 40 cells: cold, with nothing changed and with one notebook
+ * changed, beside a floor that only parses, runs markdown-it, Prism and KaTeX, and writes. Then what a reader loads.
+ * Every time is the CPU time of a whole process, its start included. Processes keep compiled code as `npm run build` does.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import MarkdownIt from "markdown-it";
-import { highlight } from "../../site/rules/highlight.ts";
-import { buildSite } from "../../site/site.ts";
-import { code, display, markdown, stream, writeNotebook } from "../../site/testing/notebooks.ts";
-import type { Cell } from "../notebook/format.ts";
+import { gzipSync } from "node:zlib";
+import { median } from "./lib/median.ts";
 
-const NOTEBOOKS = 40;
-const SECTIONS = 10;
-const ROUNDS = 5;
+const SIZES = [10, 100, 1000];
+const BUILD = join(import.meta.dirname, "../../site/build.ts");
+const LESSONS = join(import.meta.dirname, "../../notebooks");
+const beside = (name: string) => join(import.meta.dirname, "site", name);
 
-/** A notebook of 41 cells that holds what a lesson holds; `seed` makes it differ from others. */
-function lesson(seed: number): Cell[] {
-  const sections = Array.from({ length: SECTIONS }, (_, n): Cell[] => {
-    const id = seed * SECTIONS + n;
-    const row = (k: number) => `| ${200 + k} | made by request ${id} | \`GET /users/${k}\` |`;
-    return [
-      markdown(
-        `## Section ${id}\n\nEach *row* was made by a real request; see [the next](#Section-${id}).\n\nA queue holds $L = \\lambda W_{${id}}$ requests.\n\n- one \`users\`\n- two`,
-      ),
-      code(
-        `interface User${id} { readonly id: number; name: string }\n\nconst response = await fetch(\`\${url}/users/${id}\`);\nif (!response.ok) throw new Error("status " + response.status);\nconst user = (await response.json()) as User${id};\nconsole.log(user.name.padEnd(20), /^a+$/u.test(user.name)); // one line`,
-        stream(`\u001b[32m200\u001b[39m user ${id}\n`.repeat(6)),
-      ),
-      markdown(
-        `| code | meaning | request |\n|--:|---|---|\n${[1, 2, 3, 4].map(row).join("\n")}\n\n<details><summary>Coming from Go</summary>\n\n\`\`\`go\nfunc main() { defer close(ch${id}) }\n\`\`\`\n\n</details>`,
-      ),
-      code(
-        `services();`,
-        display({ "text/html": `<table><tr><td>users</td><td>${id}</td></tr></table>` }),
-        display({ "application/json": { id, tags: ["a", "b"], ok: true } }),
-      ),
-    ];
-  });
-  return [markdown(`# Lesson ${seed}\n\nWhat does section ${seed} cost?`), ...sections.flat()];
+// A process tells what it used when it ends.
+const METER = `data:text/javascript,${encodeURIComponent(
+  'import { writeSync } from "node:fs"; process.on("exit", () => writeSync(3, JSON.stringify(process.resourceUsage())));',
+)}`;
+
+interface Used {
+  /** CPU seconds. */
+  cpu: number;
+  /** The largest resident set, in MB. */
+  memory: number;
+  stdout: string;
 }
 
-function floor(folder: string): number {
-  const md = new MarkdownIt({ html: true });
-  md.options.highlight = highlight;
-  let characters = 0;
-  for (const file of readdirSync(folder)) {
-    const { cells } = JSON.parse(readFileSync(join(folder, file), "utf8")) as { cells: Cell[] };
-    for (const { cell_type, source } of cells) {
-      const html = cell_type === "code" ? highlight(source, "typescript") : md.render(source);
-      characters += html.length;
-    }
-  }
-  return characters;
+function measure(script: string, ...args: string[]): Used {
+  const { status, stdout, stderr, output } = spawnSync(
+    process.execPath,
+    ["--import", METER, script, ...args],
+    {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      maxBuffer: 1e9,
+      env: { ...process.env, NODE_COMPILE_CACHE: join(root, "compile-cache") },
+    },
+  );
+  if (status !== 0) throw new Error(`${script} ended with exit code ${status}: ${stderr}`);
+  const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(String(output[3]));
+  return { cpu: (userCPUTime + systemCPUTime) / 1e6, memory: maxRSS / 1000, stdout };
 }
 
-/** CPU milliseconds that `work` takes in this process, a notebook. */
-async function cost(work: () => unknown): Promise<number> {
-  const start = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1000 / NOTEBOOKS;
+const seconds = (value: number) => `${value.toFixed(2)} s`;
+const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+const kilobytes = (value: number) => `${(value / 1000).toFixed(1)} kB`;
+
+/** Builds of a folder of notebooks in a place of its own. */
+function builds(root: string, notebooks: string) {
+  const out = join(root, "site");
+  const args = ["--lenient", "--notebooks", notebooks, "--out", out];
+  return {
+    fresh: () => {
+      rmSync(out, { recursive: true, force: true });
+      return measure(BUILD, ...args, "--no-cache");
+    },
+    again: () => measure(BUILD, ...args, "--cache", join(root, "cache")),
+  };
 }
 
 const root = mkdtempSync(join(tmpdir(), "workbook-bench-site-"));
 try {
-  const notebooks = join(root, "notebooks");
-  mkdirSync(notebooks);
-  for (let seed = 0; seed < NOTEBOOKS; seed += 1) {
-    writeNotebook(notebooks, `${String(seed).padStart(2, "0")}-lesson.ipynb`, lesson(seed));
-  }
-  const rounds: { floor: number; build: number }[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const out = join(root, `out-${round}`);
-    rounds.push({
-      floor: await cost(() => floor(notebooks)),
-      build: await cost(() => buildSite({ notebooks, out })),
-    });
-  }
-  const ms = (value: number) => `${value.toFixed(1)} ms`;
-  const show = (title: string, { floor: low, build }: { floor: number; build: number }) =>
+  measure(beside("corpus.mjs"), root, ...SIZES.map(String));
+  const cold = new Map<number, number>();
+  for (const size of SIZES) {
+    const notebooks = join(root, String(size));
+    const { fresh, again } = builds(root, notebooks);
+    const rounds = size < 1000 ? 5 : 1;
+    const pairs = Array.from({ length: rounds }, () => ({
+      floor: measure(beside("floor.ts"), notebooks, join(root, "floor")).cpu,
+      build: fresh(),
+    }));
+    const cpu = median(pairs.map(({ build }) => build.cpu));
+    const memory = Math.max(...pairs.map(({ build }) => build.memory));
+    const ratio = median(pairs.map(({ floor, build }) => build.cpu / floor));
+    cold.set(size, cpu);
     console.log(
-      `${title}  floor ${ms(low)}  build ${ms(build)}  ratio ${(build / low).toFixed(2)}`,
+      `${size} notebooks: cold ${seconds(cpu)} of CPU, ${memory.toFixed(0)} MB, ${ratio.toFixed(2)} of the floor`,
     );
-  const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+    again();
+    const nothing = median(Array.from({ length: 5 }, () => again().cpu));
+    const one = join(notebooks, "nb0005.ipynb");
+    const changed = Array.from({ length: 3 }, () => {
+      appendFileSync(one, "\n");
+      return again();
+    });
+    const rendered = /\d+ of them new/.exec(changed[0]?.stdout ?? "")?.[0];
+    console.log(
+      `  nothing changed ${percent(nothing / cpu)} of it; one notebook changed ${percent(median(changed.map((run) => run.cpu)) / cpu)} (${rendered})`,
+    );
+  }
+  const growth = (cold.get(1000) ?? 0) / (cold.get(100) ?? 1);
+  console.log(`1000 notebooks cost ${growth.toFixed(1)} times as much as 100`);
+
+  builds(root, LESSONS).fresh();
+  const site = join(root, "site");
+  const weigh = (file: string) => gzipSync(readFileSync(join(site, file)), { level: 9 }).length;
+  const shared = ["style.css", "site.js"].map((file) => [file, weigh(file)] as const);
   console.log(
-    `CPU a notebook of ${SECTIONS * 4 + 1} cells, ${NOTEBOOKS} notebooks, ${ROUNDS} rounds:`,
+    `\nA page loads ${shared.map(([file, size]) => `${file} ${kilobytes(size)}`).join(", ")} and its own text, compressed with gzip:`,
   );
-  show("first round, cold", rounds[0] ?? { floor: 0, build: 0 });
-  show("median, warm     ", {
-    floor: median(rounds.slice(1).map((round) => round.floor)),
-    build: median(rounds.slice(1).map((round) => round.build)),
-  });
+  const beforeText = shared.reduce((sum, [, size]) => sum + size, 0);
+  for (const file of readdirSync(site).filter((name) => /^\d.*\.html$/.test(name))) {
+    const [own, raw] = [weigh(file), statSync(join(site, file)).size];
+    console.log(
+      `  ${file.padEnd(24)} ${kilobytes(own)} of ${kilobytes(raw)}; all ${kilobytes(own + beforeText)}`,
+    );
+  }
 } finally {
   rmSync(root, { recursive: true, force: true });
 }

@@ -14,8 +14,9 @@ const PARENT_POLL_MS = 1_000;
  * @param {string} script
  * @param {string[]} args
  * @param {string} root the script's working directory
+ * @param {Record<string, string>} [env] what the script's environment has beside that of this process
  */
-export function handOver(node, script, args, root) {
+export function handOver(node, script, args, root, env = {}) {
   const bin = join(root, "node_modules/.bin");
   const path = process.env.PATH ?? "";
   const child = spawn(node, [script, ...args], {
@@ -23,6 +24,7 @@ export function handOver(node, script, args, root) {
     stdio: ["inherit", "inherit", "inherit", "ipc"],
     env: {
       ...process.env,
+      ...env,
       PATH: path.split(delimiter).includes(bin) ? path : `${bin}${delimiter}${path}`,
     },
   });

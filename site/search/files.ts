@@ -5,16 +5,18 @@ import { classicScript } from "../theme/script.ts";
 import { words } from "../theme/words.ts";
 
 /**
- * SearchFiles returns the search over all lessons: the library, the client, and the lessons' entries. The browser
+ * SearchFiles returns the search over all lessons, each file in parts: the library, the client, and the lessons'
+ * entries. The browser
  * makes the index when the search is opened: that takes a moment, and the text alone is a third of what an index
  * would be.
  */
-export function searchFiles(lessons: readonly Lesson[]): Map<string, string> {
+export function searchFiles(lessons: readonly Lesson[]): Map<string, string[]> {
   const entries = lessons.map(({ search }) => search).filter((search) => search !== "");
+  const parts = entries.flatMap((entry, at) => (at === 0 ? [entry] : [",", entry]));
   return new Map([
-    ["search/library.js", library()],
-    ["search/entries.js", `globalThis.workbookEntries = [${entries.join(",")}];\n`],
-    ["search/search.js", classicScript("../search/client.js", words.search)],
+    ["search/library.js", [library()]],
+    ["search/entries.js", ["globalThis.workbookEntries = [", ...parts, "];\n"]],
+    ["search/search.js", [classicScript("../search/client.js", words.search)]],
   ]);
 }
 
