@@ -41,7 +41,8 @@ export async function assembleSite(
   site.add("site.js", siteScript(words.script));
   site.add("icon.svg", await readFile(join(import.meta.dirname, "theme", "icon.svg")));
 
-  const known = cache === undefined ? undefined : new LessonCache(cache, options, builder);
+  const known =
+    cache === undefined ? undefined : new LessonCache(cache, options, `${builder} ${strict}`);
   known?.prune(files);
   const lessons: Lesson[] = [];
   const problems: Problem[] = [];
@@ -62,7 +63,7 @@ export async function assembleSite(
       const source = digest(notebook);
       let found = known?.get(file, source, site);
       if (!found) {
-        found = renderLesson(parseNotebookBytes(notebook, path), file, path);
+        found = renderLesson(parseNotebookBytes(notebook, path, { lenient: !strict }), file, path);
         rendered.push(file);
         known?.set(file, source, found);
       }

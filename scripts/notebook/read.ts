@@ -5,6 +5,7 @@ import { count, elements, type Field, lines, member, object, only, reject, text 
 import type { Cell, Json, JsonObject, MimeBundle, Notebook, Output } from "./format.ts";
 import { CELL_ID, cellIds } from "./ids.ts";
 import { locateJsonFault } from "./json.ts";
+import { mendNotebook } from "./mend.ts";
 
 export { NotebookError } from "./error.ts";
 
@@ -31,14 +32,24 @@ export async function readNotebookBytes(file: string): Promise<Buffer> {
   });
 }
 
-/** parseNotebookBytes does as `parseNotebook` does, and throws for bytes that are not UTF-8, too. */
-export function parseNotebookBytes(bytes: Buffer, file: string): Notebook {
+/**
+ * parseNotebookBytes does as `parseNotebook` does, and throws for bytes that are not UTF-8, too. With `lenient`
+ * small faults are mended first, see `mendNotebook`.
+ */
+export function parseNotebookBytes(
+  bytes: Buffer,
+  file: string,
+  { lenient = false }: { lenient?: boolean } = {},
+): Notebook {
   if (!isUtf8(bytes)) {
     const found = "bytes that are not UTF-8";
     const next = "save the file as UTF-8, or take it from git again";
     throw new NotebookError({ file }, { expected: "UTF-8 text", found, next });
   }
-  return parseNotebook(bytes.toString("utf8"), file);
+  const source = bytes.toString("utf8");
+  return lenient
+    ? readRoot(mendNotebook(parseJson(source, file)), file)
+    : parseNotebook(source, file);
 }
 
 /**
@@ -54,7 +65,10 @@ export function parseNotebookBytes(bytes: Buffer, file: string): Notebook {
  * Source: https://nbformat.readthedocs.io/en/latest/format_description.html
  */
 export function parseNotebook(source: string, file: string): Notebook {
-  const value = parseJson(source, file);
+  return readRoot(parseJson(source, file), file);
+}
+
+function readRoot(value: Json, file: string): Notebook {
   const root = object({ value, place: { file } }, "a notebook, which is a JSON object");
   checkVersion(root);
   only(root, ["nbformat", "nbformat_minor", "metadata", "cells"]);

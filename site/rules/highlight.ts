@@ -25,19 +25,25 @@ const ALIASES: { [name: string]: string } = {
 
 // Above this size a grammar's regular expressions cost more than colours are worth.
 const LONGEST = 100_000;
+// In one long line some of them look at each character again from each place before it.
+const LONGEST_LINE = 2000;
 
 /**
- * Returns `code` as HTML. A language that is not known, or code above 100,000 characters, is
- * returned escaped and without colours. It never throws.
+ * Returns `code` as HTML. A language that is not known, or code above 100,000 characters or with
+ * a line above 2,000, is returned escaped and without colours. It never throws.
  */
 export function highlight(code: string, language: string): string {
   const name = language.toLowerCase();
   const known = ALIASES[name] ?? name;
   // `languages` holds functions such as `extend` beside the grammars.
   const grammar = Object.hasOwn(Prism.languages, known) ? Prism.languages[known] : undefined;
-  if (!grammar || typeof grammar === "function" || code.length > LONGEST) return escapeHtml(code);
+  if (!grammar || typeof grammar === "function" || isLong(code)) return escapeHtml(code);
   const tokens = Prism.tokenize(code, grammar);
   return print(tokens);
+}
+
+function isLong(code: string): boolean {
+  return code.length > LONGEST || code.split("\n").some((line) => line.length > LONGEST_LINE);
 }
 
 /** Kinds that look like the text around them; they are half of all tokens, and much of a page's weight. */

@@ -1,6 +1,6 @@
 /** A Markdown cell to HTML. */
 import MarkdownIt, { type Token } from "markdown-it";
-import { withoutControls } from "../escape.ts";
+import { escapeHtml, withoutControls } from "../escape.ts";
 import type { Place } from "../page.ts";
 import { headingRule, questionRule } from "./headings.ts";
 import { codeBlock } from "./highlight.ts";
@@ -17,17 +17,28 @@ type Env = {
   slots?: string[];
 };
 
+const MOST_SHOWN = 10_000;
+
 const md = new MarkdownIt({ html: true, linkify: true });
 // Only what is written as a link is one: "main.ts" is a file, and "users.health" a name.
 md.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 md.use(mathRule).use(headingRule).use(questionRule).use(textRule);
 
+/** How many characters of Markdown are rendered; above that a page would be slower to open than the notebook. */
+export const MOST_MARKDOWN = 1_000_000;
+
 /**
- * Renders Markdown. Raw HTML in it is reduced to a list of safe elements, and elements left open
+ * Renders Markdown. Of more than 1 MB the beginning is shown as text, which is noted as an error. Raw HTML in it is reduced to a list of safe elements, and elements left open
  * are closed. Headings, links, formulas and images are noted at `place`; headings are not when the
  * Markdown is the `output` of a cell.
  */
 export function renderMarkdown(source: string, place: Place, output = false): string {
+  if (source.length > MOST_MARKDOWN) {
+    place.error(
+      `expected at most ${MOST_MARKDOWN / 1e6} MB of Markdown in a cell, found ${(source.length / 1e6).toFixed(1)} MB; divide the cell`,
+    );
+    return `<pre>${escapeHtml(source.slice(0, MOST_SHOWN))}</pre>\n`;
+  }
   const env: Env = { place, output };
   const before = place.page.headings.length;
   const tokens = md.parse(withoutControls(source), env);
@@ -74,7 +85,7 @@ md.renderer.rules.table_close = () => "</table></div>\n";
 for (const cell of ["th_open", "td_open"]) {
   md.renderer.rules[cell] = (tokens, index) => {
     const token = tokens[index];
-    const [content, close] = tokens.slice(index + 1);
+    const [content, close] = [tokens[index + 1], tokens[index + 2]];
     // A corner without words is no heading of anything.
     if (cell === "th_open" && content?.content === "" && token && close) {
       token.tag = "td";

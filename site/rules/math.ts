@@ -4,6 +4,10 @@ import type { MarkdownIt } from "markdown-it";
 import { escapeHtml } from "../escape.ts";
 import type { Place } from "../page.ts";
 
+/** What a person writes is shorter. */
+const MOST_CHARACTERS = 10_000;
+const MOST_SHOWN = 200;
+
 const known = new Map<string, { html: string; error?: string }>();
 
 function convert(source: string, display: boolean): { html: string; error?: string } {
@@ -14,6 +18,9 @@ function convert(source: string, display: boolean): { html: string; error?: stri
     return false;
   };
   try {
+    if (source.length > MOST_CHARACTERS) {
+      throw new Error(`it has ${source.length} characters, more than ${MOST_CHARACTERS}`);
+    }
     const html = katex.renderToString(source, {
       displayMode: display,
       output: "mathml",
@@ -26,9 +33,13 @@ function convert(source: string, display: boolean): { html: string; error?: stri
     return { html: html.replace(/^<span class="katex">(.*)<\/span>$/s, "$1") };
   } catch (error) {
     const message = (error as Error).message.replace(/^KaTeX parse error: /, "");
-    const shown = `<code>${escapeHtml(source)}</code> <span>${escapeHtml(message)}</span>`;
+    const shown = `<code>${escapeHtml(shorten(source))}</code> <span>${escapeHtml(message)}</span>`;
     return { html: `<span class="math-error">${shown}</span>`, error: message };
   }
+}
+
+function shorten(source: string): string {
+  return source.length > MOST_SHOWN ? `${source.slice(0, MOST_SHOWN)}…` : source;
 }
 
 /**
@@ -41,7 +52,7 @@ export function formula(source: string, display: boolean, place: Place): string 
   known.set(key, result);
   if (result.error) {
     place.warn(
-      `expected a formula that KaTeX can read, found ${JSON.stringify(source)}: ${result.error}; correct the formula`,
+      `expected a formula that KaTeX can read, found ${JSON.stringify(shorten(source))}: ${result.error}; correct the formula`,
     );
   }
   return result.html;

@@ -6,7 +6,7 @@ import { ansiToHtml, dropUnfinished, stripAnsi } from "./ansi.ts";
 import { figureLabel, sanitizeHtml } from "./html.ts";
 import { isImage, storeImage } from "./image.ts";
 import { renderJson } from "./json.ts";
-import { renderMarkdown } from "./markdown.ts";
+import { MOST_MARKDOWN, renderMarkdown } from "./markdown.ts";
 import { formula } from "./math.ts";
 import { sanitizeSvg } from "./svg.ts";
 
@@ -93,7 +93,7 @@ function bundle(data: MimeBundle, metadata: { [key: string]: Json }, place: Plac
   // From the richest to the plainest, in Jupyter's order.
   const shows: [test: (mediaType: string) => boolean, show: Show][] = [
     [is("text/html"), asString((value) => wrap("html", sanitizeHtml(value, place)))],
-    [is("text/markdown"), asString((value) => wrap("prose", renderMarkdown(value, place, true)))],
+    [is("text/markdown"), asString((value) => wrap("prose", markdown(value, place)))],
     [is("image/svg+xml"), asString((value) => figure(sanitizeSvg(value, place.nextPrefix(), alt)))],
     [isImage, image],
     [is("text/latex"), asString((value) => wrap("formula", latex(value, place)))],
@@ -124,6 +124,11 @@ function wrap(name: string, html: string | undefined): string | undefined {
 function figure(svg: string | undefined): string | undefined {
   const name = svg && /currentcolor/i.test(svg) ? "figure themed" : "figure";
   return wrap(name, svg);
+}
+
+/** Markdown that a cell printed; undefined when there is too much of it. */
+function markdown(source: string, place: Place): string | undefined {
+  return source.length > MOST_MARKDOWN ? undefined : renderMarkdown(source, place, true);
 }
 
 function latex(source: string, place: Place): string {
