@@ -17,9 +17,8 @@ import { builderDigest } from "./builder.ts";
 import { SiteError } from "./problem.ts";
 import { buildSite, type SiteOptions, type SiteReport } from "./site.ts";
 import { code, display, folders, markdown, writeNotebook } from "./testing/notebooks.ts";
+import { PNG } from "./testing/outputs.ts";
 
-const PNG =
-  "iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAIAAAA2iEnWAAAADklEQVR42mNgYGBggAIAAAgAAU5dw3UAAAAASUVORK5CYII=";
 const DOT = "<svg viewBox='0 0 1 1'><circle r='1'/></svg>";
 
 /** Every file below a folder, with its bytes. */

@@ -3,28 +3,11 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { Output } from "../scripts/notebook/format.ts";
 import { formatProblem, SiteError } from "./problem.ts";
 import { buildSite } from "./site.ts";
 import { code, display, folders, markdown, stream, writeNotebook } from "./testing/notebooks.ts";
+import { KINDS, PNG } from "./testing/outputs.ts";
 import { checkPages, elements, parsePage } from "./testing/pages.ts";
-
-const PNG =
-  "iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAIAAAA2iEnWAAAADklEQVR42mNgYGBggAIAAAgAAU5dw3UAAAAASUVORK5CYII=";
-
-const KINDS: Output[] = [
-  stream("\u001b[32mok\u001b[39m\n"),
-  stream("a warning\n", "stderr"),
-  { output_type: "error", ename: "Error", evalue: "no", traceback: ["Error: no"] },
-  display({ "text/html": "<table><tr><th>a</th></tr></table>" }),
-  display({ "image/svg+xml": "<svg width='4' height='4'><rect id='r' fill='red'/></svg>" }),
-  display({ "image/svg+xml": "<svg width='4' height='4'><rect id='r' fill='blue'/></svg>" }),
-  display({ "image/png": PNG }),
-  display({ "application/json": { a: [1, 2, { b: null }] } }),
-  display({ "text/markdown": "## A heading of an output\n\n*words*" }),
-  display({ "text/latex": "$x^2$" }),
-  display({ "text/plain": "42" }),
-];
 
 async function problemsOf(build: Promise<unknown>): Promise<string[]> {
   const error = await build.then(
