@@ -13,6 +13,7 @@ import { type Problem, SiteError } from "./problem.ts";
 import { Publication } from "./publish.ts";
 import { searchFiles } from "./search/files.ts";
 import type { SiteOptions, SiteReport } from "./site.ts";
+import { offlineScript } from "./theme/offline.ts";
 import { indexPage, lessonPage, notFoundPage } from "./theme/pages.ts";
 import { siteScript } from "./theme/script.ts";
 import { styleSheet } from "./theme/style.ts";
@@ -94,6 +95,7 @@ export async function assembleSite(
   if (url !== undefined) site.add("sitemap.xml", sitemap(lessons, url));
   site.add("404.html", notFoundPage(style));
   site.add("index.html", indexPage(lessons, options));
+  site.add("sw.js", offlineScript(site.files));
   await site.commit();
   const pages = lessons.map(({ name }) => name);
   const seen = new Map(

@@ -1,4 +1,5 @@
 /** Files of a site to a folder that others read at the same time. */
+import { createHash } from "node:crypto";
 import {
   closeSync,
   mkdirSync,
@@ -13,9 +14,16 @@ import {
 } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { digest } from "./beside.ts";
 
 /** Everything in a folder with this file belongs to the build, and only there is anything removed. */
 const MARKER = ".built-by-the-workbook";
+
+/** A file of a site: the SHA-256 of its bytes in hexadecimal digits, and how many they are. */
+export interface PublishedFile {
+  digest: string;
+  bytes: number;
+}
 
 /**
  * A site on its way into its folder. Files are written whole beside the folder first, and moved into it by
@@ -25,7 +33,7 @@ export class Publication implements AsyncDisposable {
   readonly #out: string;
   readonly #temporary: string;
   readonly #folders = new Set<string>();
-  readonly #files = new Set([MARKER]);
+  readonly #files = new Map<string, PublishedFile>();
   readonly #changed = new Set<string>();
 
   private constructor(out: string, temporary: string) {
@@ -53,8 +61,11 @@ export class Publication implements AsyncDisposable {
    * first. When writing fails, it throws. A large file may come in parts, so that it is never in memory as a whole.
    */
   add(path: string, ...parts: (string | Uint8Array)[]): void {
-    this.#files.add(path);
-    if (isSame(join(this.#out, path), parts)) return;
+    const bytes = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+    const found = createHash("sha256");
+    for (const part of parts) found.update(part);
+    this.#files.set(path, { digest: found.digest("hex"), bytes });
+    if (isSame(join(this.#out, path), bytes, parts)) return;
     const file = join(this.#temporary, path);
     const folder = dirname(file);
     if (!this.#folders.has(folder)) mkdirSync(folder, { recursive: true });
@@ -72,8 +83,13 @@ export class Publication implements AsyncDisposable {
   keep(path: string, check: (bytes: Buffer) => boolean): boolean {
     const bytes = read(join(this.#out, path));
     if (bytes === undefined || !check(bytes)) return false;
-    this.#files.add(path);
+    this.#files.set(path, { digest: digest(bytes), bytes: bytes.length });
     return true;
+  }
+
+  /** The files so far, by their paths. */
+  get files(): ReadonlyMap<string, PublishedFile> {
+    return new Map([...this.#files].filter(([path]) => path !== MARKER));
   }
 
   /** Moves what was added into the folder, then removes from it what is no longer part of the site. */
@@ -115,9 +131,8 @@ function read(file: string): Buffer | undefined {
   }
 }
 
-function isSame(file: string, parts: readonly (string | Uint8Array)[]): boolean {
+function isSame(file: string, size: number, parts: readonly (string | Uint8Array)[]): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
-  const size = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
   if (!found?.isFile() || found.size !== size) return false;
   const open = openSync(file, "r");
   try {
@@ -131,9 +146,9 @@ function isSame(file: string, parts: readonly (string | Uint8Array)[]): boolean 
   }
 }
 
-async function removeStale(out: string, files: ReadonlySet<string>): Promise<void> {
+async function removeStale(out: string, files: ReadonlyMap<string, unknown>): Promise<void> {
   const folders = new Set<string>();
-  for (const file of files) {
+  for (const file of files.keys()) {
     for (let at = dirname(file); at !== "."; at = dirname(at)) folders.add(at);
   }
   for (const entry of await readdir(out, { recursive: true, withFileTypes: true })) {

@@ -5,6 +5,7 @@ import { join, normalize, sep } from "node:path";
 import type { Request, Response } from "express";
 import { formatProblem, SiteError } from "../../site/problem.ts";
 import { buildSite, describeBuild, type SiteOptions } from "../../site/site.ts";
+import { WORKER } from "../../site/theme/pages.ts";
 import { type SiteServer, serveSite } from "../start/site-server.ts";
 
 /** What `liveSite` needs to know. */
@@ -50,6 +51,9 @@ export async function liveSite(options: LiveOptions): Promise<SiteServer> {
       response.flushHeaders();
       open.add(response);
       response.on("close", () => open.delete(response));
+    } else if (request.path === "/sw.js") {
+      // Whoever writes has a network, and wants nothing kept. A browser that had kept something lets go of it.
+      response.sendStatus(404);
     } else if (request.path === `${NEWS}.js`) {
       response.type("text/javascript").send(LISTENER);
     } else {
@@ -101,9 +105,10 @@ async function pageAt(out: string, path: string): Promise<string | undefined> {
   return readFile(file, "utf8").catch(() => undefined);
 }
 
-/** The same page, which also listens for news. Its policy would refuse that. */
+/** The same page, which also listens for news, and keeps nothing for later. Its policy would refuse to listen. */
 function listening(html: string): string {
   return html
+    .replace(WORKER, "")
     .replace("default-src 'none';", "default-src 'none'; connect-src 'self';")
     .replace("</head>", `<script src="${NEWS}.js" defer></script>\n</head>`);
 }

@@ -120,6 +120,9 @@ ${previous ? link(previous, "prev", words.previous) : ""}${next ? link(next, "ne
 `;
 }
 
+/** Tells the script of the page where the service worker is. */
+export const WORKER = ' data-worker="sw.js"';
+
 interface Parts {
   title: string;
   description: string;
@@ -141,6 +144,7 @@ function document({ title, description, main, first, page, address, style }: Par
     `style-src ${style ? sourceOf(style) : "'self'"}`,
     "img-src 'self' data:",
     `script-src ${style ? "'none'" : `'self' ${sourceOf(BOOT)}`}`,
+    ...(style ? [] : ["worker-src 'self'"]),
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
@@ -152,7 +156,7 @@ function document({ title, description, main, first, page, address, style }: Par
   const where = address && escapeHtml(address);
   const home = first ? "" : `<a href="index.html">${words.site}</a>`;
   return withoutControls(`<!doctype html>
-<html lang="en"${page ? ` data-page="${escapeHtml(page)}"` : ""}>
+<html lang="en"${style ? "" : WORKER}${page ? ` data-page="${escapeHtml(page)}"` : ""}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

@@ -168,3 +168,10 @@ if (list && read.size > 0) {
   reset.className = "reset";
   list.after(reset);
 }
+
+// What was read is there without a network, too. A page from the disk needs no help with that, and a browser that
+// has the worker looks for a newer one by itself.
+const { worker } = root.dataset;
+if (worker && location.protocol !== "file:" && navigator.serviceWorker?.controller === null) {
+  addEventListener("load", () => navigator.serviceWorker.register(worker).catch(() => {}));
+}
