@@ -1,13 +1,14 @@
 /** All pages of a site from the notebooks that have changed, and from the cache for those that have not. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Notebook } from "../scripts/notebook/format.ts";
 import { NotebookError, parseNotebookBytes, readNotebookBytes } from "../scripts/notebook/read.ts";
 import { sitemap } from "./address.ts";
-import { digest, type Seen } from "./beside.ts";
+import { digest, type Seen, shortDigest } from "./beside.ts";
 import { LessonCache } from "./cache.ts";
 import { checkLinks } from "./check.ts";
 import type { Sources } from "./last.ts";
-import { type Lesson, type Rendered, renderLesson } from "./lesson.ts";
+import { type Lesson, languageOf, type Rendered, renderLesson } from "./lesson.ts";
 import { checkOrder } from "./order.ts";
 import { type Problem, SiteError } from "./problem.ts";
 import { Publication } from "./publish.ts";
@@ -15,9 +16,13 @@ import { searchFiles } from "./search/files.ts";
 import type { SiteOptions, SiteReport } from "./site.ts";
 import { offlineScript } from "./theme/offline.ts";
 import { indexPage, lessonPage, notFoundPage } from "./theme/pages.ts";
-import { siteScript } from "./theme/script.ts";
+import { classicScript, siteScript } from "./theme/script.ts";
 import { styleSheet } from "./theme/style.ts";
 import { words } from "./theme/words.ts";
+import type { TypeReader } from "./types/reader.ts";
+
+/** The services of the workbook, whose files have pages. */
+const SNIPPETS = join(import.meta.dirname, "..", "snippets");
 
 /** What was built, and what it was built from. */
 export interface Assembled {
@@ -43,13 +48,16 @@ export async function assembleSite(
   site.add("icon.svg", await readFile(join(import.meta.dirname, "theme", "icon.svg")));
 
   const known =
-    cache === undefined ? undefined : new LessonCache(cache, options, `${builder} ${strict}`);
+    cache === undefined
+      ? undefined
+      : new LessonCache(cache, options, `${builder} ${strict} ${options.types}`);
   known?.prune(files);
   const lessons: Lesson[] = [];
   const problems: Problem[] = [];
   const rendered: string[] = [];
   const sources = new Map<string, string>();
   const bytes = new Map<string, number>();
+  let reader: TypeReader | undefined;
   /** A page names the next one, so it waits for that. */
   let waiting: Rendered | undefined;
   const addPage = ({ lesson, body }: Rendered, next?: Lesson) => {
@@ -64,7 +72,12 @@ export async function assembleSite(
       const source = digest(notebook);
       let found = known?.get(file, source, site);
       if (!found) {
-        found = renderLesson(parseNotebookBytes(notebook, path, { lenient: !strict }), file, path);
+        const parsed = parseNotebookBytes(notebook, path, { lenient: !strict });
+        found = renderLesson(parsed, file, path);
+        if (options.types && languageOf(parsed) === "typescript") {
+          reader ??= new (await import("./types/reader.ts")).TypeReader(notebooks, SNIPPETS);
+          found = withTypes(found, parsed, reader);
+        }
         rendered.push(file);
         known?.set(file, source, found);
       }
@@ -91,6 +104,9 @@ export async function assembleSite(
   problems.push(...(strict ? found : found.map(asWarning)));
   if (problems.some(({ severity }) => severity === "error")) throw new SiteError(problems);
 
+  if (lessons.some((lesson) => lesson.types)) {
+    site.add("types.js", classicScript("../types/client.js", words.types));
+  }
   for (const [path, parts] of searchFiles(lessons)) site.add(path, ...parts);
   if (url !== undefined) site.add("sitemap.xml", sitemap(lessons, url));
   site.add("404.html", notFoundPage(style));
@@ -106,6 +122,20 @@ export async function assembleSite(
     seen: [...seen.values()],
     sources,
   };
+}
+
+/** The lesson with the types of its code, as one more file beside its page. */
+function withTypes(
+  { lesson, body, media }: Rendered,
+  { cells }: Notebook,
+  reader: TypeReader,
+): Rendered {
+  const { types, seen } = reader.read(cells.filter((cell) => cell.cell_type === "code"));
+  const all = { ...lesson, seen: [...lesson.seen, ...seen] };
+  if (types.texts.length === 0) return { lesson: all, body, media };
+  const script = Buffer.from(`globalThis.workbookTypes = ${JSON.stringify(types)};\n`);
+  const path = `types/${shortDigest(script)}.js`;
+  return { lesson: { ...all, types: path }, body, media: new Map([...media, [path, script]]) };
 }
 
 function asWarning(problem: Problem): Problem {

@@ -5,11 +5,11 @@ import { resolve, sep } from "node:path";
 
 /** How a page looked at a file, and what it found. */
 export interface Seen {
-  /** A link needs the file to be there; an image is shown as it is. */
-  how: "link" | "image";
+  /** A link needs the file to be there; an image is shown as it is, and of code types are read. */
+  how: "link" | "image" | "code";
   /** The path, which starts from the notebook's folder. */
   path: string;
-  /** "missing", "there", or for an image the digest of its bytes. */
+  /** "missing", "there", or for an image and code the digest of its bytes. */
   found: string;
 }
 
@@ -40,6 +40,7 @@ export function shortDigest(bytes: Uint8Array | string): string {
 /** FoundNow returns what a page would find at the path now. */
 export function foundNow(folder: string, { how, path }: Pick<Seen, "how" | "path">): string {
   if (how === "link") return isThere(folder, path) ? "there" : "missing";
-  const bytes = readInside(folder, path);
+  const file = resolve(folder, path);
+  const bytes = how === "image" ? readInside(folder, path) : existsSync(file) && readFileSync(file);
   return bytes ? digest(bytes) : "missing";
 }

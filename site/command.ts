@@ -15,6 +15,7 @@ Builds the static site from the notebooks as they are; it does not run them.
   --url ADDRESS       the address that the site will have: for a sitemap, and for search engines
   --cache FOLDER      where builds keep what they rendered (default: .workbook/site-cache)
   --no-cache          render every notebook, also those that did not change since the last build
+  --no-types          leave out the types that pages show for names in code
   --lenient           what an author must mend is a warning: for notebooks of others, or half-done ones
   --help              print this text
 
@@ -27,6 +28,7 @@ function options(): {
   out: string;
   url?: string | undefined;
   lenient: boolean;
+  "no-types": boolean;
   cache: string;
   "no-cache": boolean;
   help: boolean;
@@ -39,6 +41,7 @@ function options(): {
         url: { type: "string" },
         cache: { type: "string", default: join(ROOT, ".workbook", "site-cache") },
         "no-cache": { type: "boolean", default: false },
+        "no-types": { type: "boolean", default: false },
         lenient: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
@@ -50,7 +53,16 @@ function options(): {
   }
 }
 
-const { notebooks, out, url, lenient, help, cache, "no-cache": noCache } = options();
+const {
+  notebooks,
+  out,
+  url,
+  lenient,
+  help,
+  cache,
+  "no-cache": noCache,
+  "no-types": noTypes,
+} = options();
 if (help) {
   process.stdout.write(HELP);
   process.exit(0);
@@ -65,6 +77,7 @@ try {
     strict: !lenient,
     url,
     jupyter,
+    types: !noTypes,
     cache: noCache ? undefined : cache,
   });
   if (warnings.length > 0) console.error(warnings.map(formatProblem).join("\n"));

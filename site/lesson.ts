@@ -32,6 +32,8 @@ export interface Lesson {
   problems: Problem[];
   /** Its entries of the search, see `searchEntries`. */
   search: string;
+  /** The path of the types of its code, for a page that shows them. */
+  types?: string | undefined;
   /** The files beside the notebook that it was made from. */
   seen: Seen[];
 }
@@ -103,7 +105,8 @@ function minutesFor({ cells }: Notebook): number {
   return Math.max(1, Math.round(prose + code));
 }
 
-function languageOf({ metadata }: Notebook): string {
+/** LanguageOf returns the language of a notebook's code. */
+export function languageOf({ metadata }: Notebook): string {
   for (const [field, key] of [
     ["language_info", "name"],
     ["kernelspec", "language"],

@@ -51,7 +51,7 @@ const kilobytes = (value: number) => `${(value / 1000).toFixed(1)} kB`;
 /** Builds of a folder of notebooks in a place of its own. */
 function builds(root: string, notebooks: string) {
   const out = join(root, "site");
-  const args = ["--lenient", "--notebooks", notebooks, "--out", out];
+  const args = ["--lenient", "--no-types", "--notebooks", notebooks, "--out", out];
   return {
     fresh: () => {
       rmSync(out, { recursive: true, force: true });

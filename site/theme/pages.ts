@@ -19,6 +19,7 @@ export function lessonPage(
   return document({
     title: `${title.text} · ${words.site}`,
     page: plainName(lesson),
+    types: lesson.types,
     address: addressOf(site, name),
     description: lesson.description ?? words.about,
     main: `<article>
@@ -133,11 +134,13 @@ interface Parts {
   address?: string | undefined;
   /** The name of the lesson, on its page. */
   page?: string;
+  /** Where the types of its code are. */
+  types?: string | undefined;
   /** A style sheet to put into the page instead of a link to the shared one. */
   style?: string;
 }
 
-function document({ title, description, main, first, page, address, style }: Parts): string {
+function document({ title, description, main, first, page, types, address, style }: Parts): string {
   // What runs and what is shown comes from this site alone, whatever a notebook holds.
   const policy = [
     "default-src 'none'",
@@ -156,7 +159,7 @@ function document({ title, description, main, first, page, address, style }: Par
   const where = address && escapeHtml(address);
   const home = first ? "" : `<a href="index.html">${words.site}</a>`;
   return withoutControls(`<!doctype html>
-<html lang="en"${style ? "" : WORKER}${page ? ` data-page="${escapeHtml(page)}"` : ""}>
+<html lang="en"${style ? "" : WORKER}${page ? ` data-page="${escapeHtml(page)}"` : ""}${types ? ` data-types="${types}"` : ""}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

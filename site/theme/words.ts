@@ -41,9 +41,14 @@ export const english = {
       "←": "the lesson before",
       "→": "the lesson after",
       "/": "search",
+      "Tab ← →": "in code: the types of its names",
       "?": "these keys",
       Esc: "close what is open",
     },
+  },
+  /** What is said with the types of names. */
+  types: {
+    source: "Its source",
   },
   /** What the search says. `#` stands for a number. */
   search: {

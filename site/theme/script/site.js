@@ -100,12 +100,25 @@ for (const code of all(".input > pre.code")) {
   code.before(copy);
 }
 
+// The types of its names are loaded when somebody looks at some code.
+const TYPED = ".input > pre.code";
+if (root.dataset.types) {
+  const events = ["pointerover", "focusin"];
+  const loadTypes = (event) => {
+    if (!event.target.closest?.(TYPED)) return;
+    for (const type of events) document.removeEventListener(type, loadTypes);
+    load("types.js");
+  };
+  for (const type of events) document.addEventListener(type, loadTypes);
+}
+
 // What scrolls can be reached by keyboard. Some browsers see to that themselves.
 const sizes = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     const scrolls =
       target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
-    if (scrolls) target.tabIndex = 0;
+    // Code whose types are shown takes the focus, wide or not.
+    if (scrolls || (root.dataset.types && target.matches(TYPED))) target.tabIndex = 0;
     else target.removeAttribute("tabindex");
   }
 });
