@@ -14,16 +14,14 @@ import { type Problem, SiteError } from "./problem.ts";
 import { Publication } from "./publish.ts";
 import { searchFiles } from "./search/files.ts";
 import type { SiteOptions, SiteReport } from "./site.ts";
+import { addSnippets } from "./snippets/add.ts";
+import { SnippetFiles } from "./snippets/files.ts";
 import { offlineScript } from "./theme/offline.ts";
 import { indexPage, lessonPage, notFoundPage } from "./theme/pages.ts";
 import { classicScript, siteScript } from "./theme/script.ts";
 import { styleSheet } from "./theme/style.ts";
 import { words } from "./theme/words.ts";
 import type { TypeReader } from "./types/reader.ts";
-
-/** The services of the workbook, whose files have pages. */
-const SNIPPETS = join(import.meta.dirname, "..", "snippets");
-
 /** What was built, and what it was built from. */
 export interface Assembled {
   report: Omit<SiteReport, "ms">;
@@ -50,13 +48,18 @@ export async function assembleSite(
   const known =
     cache === undefined
       ? undefined
-      : new LessonCache(cache, options, `${builder} ${strict} ${options.types}`);
+      : new LessonCache(
+          cache,
+          options,
+          `${builder} ${strict} ${options.types} ${options.snippets}`,
+        );
   known?.prune(files);
   const lessons: Lesson[] = [];
   const problems: Problem[] = [];
   const rendered: string[] = [];
   const sources = new Map<string, string>();
   const bytes = new Map<string, number>();
+  const snippets = options.snippets === undefined ? undefined : new SnippetFiles(options.snippets);
   let reader: TypeReader | undefined;
   /** A page names the next one, so it waits for that. */
   let waiting: Rendered | undefined;
@@ -73,9 +76,12 @@ export async function assembleSite(
       let found = known?.get(file, source, site);
       if (!found) {
         const parsed = parseNotebookBytes(notebook, path, { lenient: !strict });
-        found = renderLesson(parsed, file, path);
+        found = renderLesson(parsed, file, path, snippets);
         if (options.types && languageOf(parsed) === "typescript") {
-          reader ??= new (await import("./types/reader.ts")).TypeReader(notebooks, SNIPPETS);
+          reader ??= new (await import("./types/reader.ts")).TypeReader(
+            notebooks,
+            options.snippets,
+          );
           found = withTypes(found, parsed, reader);
         }
         rendered.push(file);
@@ -96,7 +102,11 @@ export async function assembleSite(
   }
   if (waiting) addPage(waiting);
 
+  const services = snippets
+    ? addSnippets(snippets, notebooks, site, known)
+    : { seen: [], problems: [] };
   const found = [
+    ...services.problems,
     ...checkOrder(files),
     ...checkLinks(lessons),
     ...lessons.flatMap((lesson) => lesson.problems),
@@ -110,12 +120,14 @@ export async function assembleSite(
   for (const [path, parts] of searchFiles(lessons)) site.add(path, ...parts);
   if (url !== undefined) site.add("sitemap.xml", sitemap(lessons, url));
   site.add("404.html", notFoundPage(style));
-  site.add("index.html", indexPage(lessons, options));
+  site.add("index.html", indexPage(lessons, options, snippets !== undefined));
   site.add("sw.js", offlineScript(site.files));
   await site.commit();
   const pages = lessons.map(({ name }) => name);
   const seen = new Map(
-    lessons.flatMap((lesson) => lesson.seen.map((one) => [`${one.how} ${one.path}`, one] as const)),
+    [...services.seen, ...lessons.flatMap((lesson) => lesson.seen)].map(
+      (one) => [`${one.how} ${one.path}`, one] as const,
+    ),
   );
   return {
     report: { pages, bytes, warnings: problems, rendered },

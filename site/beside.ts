@@ -1,15 +1,15 @@
 /** Files beside the notebooks: what a page needs to know of them, and whether that is still so. */
 import { hash } from "node:crypto";
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { resolve, sep } from "node:path";
 
 /** How a page looked at a file, and what it found. */
 export interface Seen {
-  /** A link needs the file to be there; an image is shown as it is, and of code types are read. */
-  how: "link" | "image" | "code";
+  /** A link needs the file to be there; an image is shown as it is, of code types are read, and of a folder the names. */
+  how: "link" | "image" | "code" | "folder";
   /** The path, which starts from the notebook's folder. */
   path: string;
-  /** "missing", "there", or for an image and code the digest of its bytes. */
+  /** "missing", "there", or for what is read the digest of its bytes. */
   found: string;
 }
 
@@ -41,6 +41,13 @@ export function shortDigest(bytes: Uint8Array | string): string {
 export function foundNow(folder: string, { how, path }: Pick<Seen, "how" | "path">): string {
   if (how === "link") return isThere(folder, path) ? "there" : "missing";
   const file = resolve(folder, path);
+  if (how === "folder") return namesIn(file);
   const bytes = how === "image" ? readInside(folder, path) : existsSync(file) && readFileSync(file);
   return bytes ? digest(bytes) : "missing";
+}
+
+function namesIn(folder: string): string {
+  if (!existsSync(folder)) return "missing";
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return digest(names.sort().join("\n"));
 }

@@ -63,9 +63,29 @@ export class LessonCache {
     write(this.#path(file), `${JSON.stringify(head)}\n${body}`);
   }
 
+  /** Whether the site holds the pages that were made from what `key` stands for, as they were; they then stay. */
+  hasPages(key: string, site: Publication): boolean {
+    const found = parse<Pages>(read(join(this.#folder, PAGES)) ?? "");
+    if (found?.key !== this.#key(PAGES, key)) return false;
+    return found.pages.every(([path, wanted]) =>
+      site.keep(path, (bytes) => digest(bytes) === wanted),
+    );
+  }
+
+  /** Keeps what pages were added to the site. */
+  setPages(key: string, paths: readonly string[], site: Publication): void {
+    const { files } = site;
+    const pages: Pages["pages"] = paths.map((path) => [path, files.get(path)?.digest ?? ""]);
+    write(join(this.#folder, PAGES), JSON.stringify({ key: this.#key(PAGES, key), pages }));
+  }
+
   /** Forgets the lessons of notebooks that are not among these. */
   prune(files: readonly string[]): void {
-    const kept = new Set([...files.map((file) => this.#path(file)), join(this.#folder, LAST)]);
+    const kept = new Set([
+      ...files.map((file) => this.#path(file)),
+      join(this.#folder, LAST),
+      join(this.#folder, PAGES),
+    ]);
     for (const name of readdirSync(this.#folder)) {
       const path = join(this.#folder, name);
       if (!kept.has(path)) rmSync(path, { force: true });
@@ -82,6 +102,13 @@ export class LessonCache {
 }
 
 const LAST = "last.json";
+const PAGES = "pages.json";
+
+/** Pages that are no lessons, by their paths, with the digests of their bytes. */
+interface Pages {
+  key: string;
+  pages: [path: string, digest: string][];
+}
 
 /** FolderFor returns where a cache keeps what belongs to one site of one folder. */
 function folderFor(root: string, { notebooks, out }: CachePlace): string {

@@ -78,6 +78,7 @@ try {
     url,
     jupyter,
     types: !noTypes,
+    snippets: ours ? join(ROOT, "snippets") : undefined,
     cache: noCache ? undefined : cache,
   });
   if (warnings.length > 0) console.error(warnings.map(formatProblem).join("\n"));

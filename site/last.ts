@@ -22,8 +22,10 @@ interface Last {
 
 /** KeyOf stands for all that a build is given. */
 export function keyOf(options: SiteOptions, sources: Sources, builder: string): string {
-  const { out, strict = true, types = false, url = "", jupyter = "" } = options;
-  return digest(JSON.stringify([builder, resolve(out), strict, types, url, jupyter, ...sources]));
+  const { out, strict = true, types = false, snippets = "", url = "", jupyter = "" } = options;
+  return digest(
+    JSON.stringify([builder, resolve(out), strict, types, snippets, url, jupyter, ...sources]),
+  );
 }
 
 /** StandingSite returns the report of the last build, or undefined when the site has to be built again. */

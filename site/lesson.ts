@@ -8,6 +8,7 @@ import type { Problem } from "./problem.ts";
 import { renderCode, tagsOf } from "./rules/code.ts";
 import { renderMarkdown } from "./rules/markdown.ts";
 import { searchEntries } from "./search/entries.ts";
+import type { SnippetFiles } from "./snippets/files.ts";
 
 /** What the other pages and the checks know of a lesson. It is plain data, which a cache can keep as JSON. */
 export interface Lesson {
@@ -49,10 +50,15 @@ export interface Rendered {
 
 /**
  * Turns a notebook into a lesson. Problems are collected in `lesson.problems`; it does not
- * throw for what a notebook holds. Raw cells and cells tagged `remove-cell` are left out.
+ * throw for what a notebook holds. With `snippets` it links to the services' pages. Raw cells and cells tagged `remove-cell` are left out.
  */
-export function renderLesson(notebook: Notebook, file: string, path: string): Rendered {
-  const page = new Page(file, dirname(path));
+export function renderLesson(
+  notebook: Notebook,
+  file: string,
+  path: string,
+  snippets?: SnippetFiles,
+): Rendered {
+  const page = new Page(file, dirname(path), snippets);
   // The skip link points here.
   page.claimId("start-of-page");
   readFrontMatter(notebook.cells, page);

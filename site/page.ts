@@ -1,5 +1,6 @@
 import { type Seen, shortDigest } from "./beside.ts";
 import type { Problem } from "./problem.ts";
+import type { SnippetFiles } from "./snippets/files.ts";
 
 /** A heading that the contents list shows. */
 export interface Heading {
@@ -57,8 +58,11 @@ export class Page {
   readonly seen: Seen[] = [];
   /** Every id that was claimed. */
   readonly ids = new Set<string>();
+  /** The services' files, where these have pages. */
+  readonly snippets: SnippetFiles | undefined;
 
-  constructor(file: string, folder: string) {
+  constructor(file: string, folder: string, snippets?: SnippetFiles) {
+    this.snippets = snippets;
     this.file = file;
     this.folder = folder;
     this.name = file.replace(/\.ipynb$/, ".html");

@@ -24,6 +24,8 @@ export interface SiteOptions {
   url?: string | undefined;
   /** Where Jupyter shows the folder of the notebooks. With it each lesson has a link there. */
   jupyter?: string | undefined;
+  /** The folder of the services. With it their code has pages, and lessons link there. */
+  snippets?: string | undefined;
   /** Whether pages show the types of TypeScript code. Default: false, since reading them takes a while. */
   types?: boolean;
   /** A folder where builds keep what they rendered, for the next one. Without it everything is rendered. */

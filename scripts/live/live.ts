@@ -5,7 +5,7 @@ import { join, normalize, sep } from "node:path";
 import type { Request, Response } from "express";
 import { formatProblem, SiteError } from "../../site/problem.ts";
 import { buildSite, describeBuild, type SiteOptions } from "../../site/site.ts";
-import { WORKER } from "../../site/theme/pages.ts";
+import { WORKER } from "../../site/theme/document.ts";
 import { type SiteServer, serveSite } from "../start/site-server.ts";
 
 /** What `liveSite` needs to know. */

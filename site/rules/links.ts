@@ -25,9 +25,9 @@ const SCHEME = /^[a-z][a-z\d+.-]*:/i;
 
 /**
  * Turns a link of a notebook into a link of its page. A link to another notebook becomes a link to
- * its page and is remembered, to be checked when all pages are known. A link to another file of
- * the project is not part of the site: the result is undefined and its text stands alone. A link
- * to nothing is noted as an error.
+ * its page and is remembered, to be checked when all pages are known. A link to a service or one of its files
+ * becomes a link to its page, if it has one. Another file of the project is not part of the site: the result is
+ * undefined and its text stands alone. A link to nothing is noted as an error.
  */
 export function resolveLink(written: string, place: Place): string | undefined {
   if (SCHEME.test(written)) {
@@ -56,7 +56,8 @@ export function resolveLink(written: string, place: Place): string | undefined {
       `expected a link to a file that exists, found ${written}; correct the path, which starts from the notebook's folder`,
     );
   }
-  return undefined;
+  const source = page.snippets?.pageOf(resolve(page.folder, path));
+  return source && encodeURI(source) + (/^L\d+$/.test(anchor) ? `#${anchor}` : "");
 }
 
 /** Notes an image without words for who does not see it. `alt` is what the notebook gives. */

@@ -1,6 +1,7 @@
 // The search: a dialog over the page. It is loaded when it is opened for the first time.
 
-const beside = (file) => new URL(file, document.currentScript.src).href;
+const script = document.currentScript.src;
+const beside = (file) => new URL(file, script).href;
 
 // MiniSearch has one mistake in five letters forgiven, and the last word may be half typed.
 const OPTIONS = {
@@ -68,7 +69,7 @@ function show({ index, entries }) {
   results.replaceChildren(
     ...hits.map(({ id, terms }) => {
       const { to, lesson, title, text } = entries[id];
-      const link = element("a", { href: to });
+      const link = element("a", { href: beside(`../${to}`) });
       link.append(element("strong", { textContent: title || lesson }));
       if (title) link.append(" ", element("span", { textContent: lesson }));
       link.append(excerpt(text, terms));

@@ -1,8 +1,8 @@
 /** The pages around the lessons' text. */
 import { addressOf, type SiteAddress } from "../address.ts";
-import { escapeHtml, withoutControls } from "../escape.ts";
+import { escapeHtml } from "../escape.ts";
 import type { Lesson } from "../lesson.ts";
-import { BOOT, sourceOf } from "./script.ts";
+import { pageDocument } from "./document.ts";
 import { words } from "./words.ts";
 
 /** The page of one lesson, between its neighbours in reading order. */
@@ -16,7 +16,7 @@ export function lessonPage(
   const { name, number, title } = lesson;
   const time = `${lesson.minutes} ${words.minutes}`;
   const kicker = number ? `${words.lesson} ${Number(number)} · ${time}` : time;
-  return document({
+  return pageDocument({
     title: `${title.text} · ${words.site}`,
     page: plainName(lesson),
     types: lesson.types,
@@ -32,8 +32,12 @@ ${own(lesson, site)}${neighbours(previous, next)}`,
   });
 }
 
-/** The first page: every lesson with the question it opens with. */
-export function indexPage(lessons: readonly Lesson[], site: SiteAddress): string {
+/** The first page: every lesson with the question it opens with, and the way to the services' pages if there are any. */
+export function indexPage(
+  lessons: readonly Lesson[],
+  site: SiteAddress,
+  snippets: boolean,
+): string {
   const items = lessons.map((lesson) => {
     const { number, title, minutes } = lesson;
     const question = lesson.question ? `\n<p>${escapeHtml(lesson.question)}</p>` : "";
@@ -43,7 +47,7 @@ export function indexPage(lessons: readonly Lesson[], site: SiteAddress): string
     const time = `<span class="time">${minutes} ${words.minutes}</span>`;
     return `<li data-lesson="${name}">${label}<div>${link}${question}${time}</div></li>`;
   });
-  return document({
+  return pageDocument({
     title: words.site,
     first: true,
     address: addressOf(site, ""),
@@ -55,7 +59,7 @@ export function indexPage(lessons: readonly Lesson[], site: SiteAddress): string
 <ol class="lessons">
 ${items.join("\n")}
 </ol>
-`,
+${snippets ? `<p class="aside"><a href="snippets/index.html">${words.snippets.title}</a></p>\n` : ""}`,
   });
 }
 
@@ -65,7 +69,7 @@ ${items.join("\n")}
  */
 export function notFoundPage(style: string): string {
   const { title, heading, description, text, first } = words.missing;
-  return document({
+  return pageDocument({
     title: `${title} · ${words.site}`,
     description,
     style,
@@ -119,71 +123,4 @@ function neighbours(previous?: Lesson, next?: Lesson): string {
   return `<nav class="neighbours" aria-label="${words.neighbours}">
 ${previous ? link(previous, "prev", words.previous) : ""}${next ? link(next, "next", words.next) : ""}</nav>
 `;
-}
-
-/** Tells the script of the page where the service worker is. */
-export const WORKER = ' data-worker="sw.js"';
-
-interface Parts {
-  title: string;
-  description: string;
-  main: string;
-  /** True on the first page, which needs no way back to itself. */
-  first?: boolean;
-  /** Where the page will be. */
-  address?: string | undefined;
-  /** The name of the lesson, on its page. */
-  page?: string;
-  /** Where the types of its code are. */
-  types?: string | undefined;
-  /** A style sheet to put into the page instead of a link to the shared one. */
-  style?: string;
-}
-
-function document({ title, description, main, first, page, types, address, style }: Parts): string {
-  // What runs and what is shown comes from this site alone, whatever a notebook holds.
-  const policy = [
-    "default-src 'none'",
-    `style-src ${style ? sourceOf(style) : "'self'"}`,
-    "img-src 'self' data:",
-    `script-src ${style ? "'none'" : `'self' ${sourceOf(BOOT)}`}`,
-    ...(style ? [] : ["worker-src 'self'"]),
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
-  const files = `<script>${BOOT}</script>
-<link rel="stylesheet" href="style.css">
-<link rel="icon" href="icon.svg" type="image/svg+xml">
-<script src="site.js" defer></script>`;
-  const about = escapeHtml(shorten(description));
-  const where = address && escapeHtml(address);
-  const home = first ? "" : `<a href="index.html">${words.site}</a>`;
-  return withoutControls(`<!doctype html>
-<html lang="en"${style ? "" : WORKER}${page ? ` data-page="${escapeHtml(page)}"` : ""}${types ? ` data-types="${types}"` : ""}>
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="description" content="${about}">
-<meta property="og:title" content="${escapeHtml(title)}">
-<meta property="og:description" content="${about}">
-<meta property="og:type" content="${page ? "article" : "website"}">
-${where ? `<link rel="canonical" href="${where}">\n<meta property="og:url" content="${where}">\n` : ""}<title>${escapeHtml(title)}</title>
-${style ? `<style>${style}</style>` : files}
-</head>
-<body>
-<a class="skip" href="#start-of-page">${words.skip}</a>
-<header class="site">${home}<div class="tools" role="group" aria-label="${words.tools}"></div></header>
-<main id="start-of-page">
-${main}</main>
-<footer class="site">${words.footer}</footer>
-</body>
-</html>
-`);
-}
-
-function shorten(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.length <= 160 ? line : `${line.slice(0, 157).replace(/\s+\S*$/, "")}…`;
 }

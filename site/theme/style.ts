@@ -11,6 +11,7 @@ const PARTS = [
   "colours",
   "lists",
   "tools",
+  "source",
   "screens",
 ];
 

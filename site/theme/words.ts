@@ -46,6 +46,19 @@ export const english = {
       Esc: "close what is open",
     },
   },
+  /** The pages of the services. */
+  snippets: {
+    title: "The services and libraries",
+    about:
+      "The programs that the lessons start, and the libraries that they use: all of their code.",
+    file: "A file of the services:",
+    groups: {
+      contract: "The contract",
+      source: "The source",
+      go: "The same in Go",
+      generated: "Made from the contract",
+    },
+  },
   /** What is said with the types of names. */
   types: {
     source: "Its source",

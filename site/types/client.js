@@ -62,8 +62,7 @@ function show(types, pre, at) {
   text.textContent = type;
   about.textContent = words;
   about.hidden = words === "";
-  const [path, line] = where.split("#");
-  source.href = `snippets/${path}.html#${line}`;
+  source.href = where;
   source.hidden = where === "";
   clearTimeout(timer);
   if (globalThis.Highlight) CSS.highlights.set("typed", new Highlight(range));
@@ -90,7 +89,7 @@ async function showAt(pre, x, y) {
 }
 
 const codeOf = ({ target }) => target.closest?.(".input > pre.code");
-for (const type of ["pointermove", "click"]) {
+for (const type of ["pointerover", "pointermove", "click"]) {
   document.addEventListener(type, (event) => {
     const pre = codeOf(event);
     if (pre) showAt(pre, event.clientX, event.clientY);

@@ -33,6 +33,20 @@ function callOf(node: ts.Node): ts.CallExpression | ts.NewExpression | undefined
     : undefined;
 }
 
+/** IsMember tells whether a name is that of a property or a method, which belongs to its object. */
+export function isMember(node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
+  return (
+    (ts.isPropertyAssignment(parent) ||
+      ts.isPropertySignature(parent) ||
+      ts.isPropertyDeclaration(parent) ||
+      ts.isMethodDeclaration(parent) ||
+      ts.isMethodSignature(parent)) &&
+    parent.name === node
+  );
+}
+
 const ids = new WeakMap<object, number>();
 let lastId = 0;
 

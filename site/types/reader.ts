@@ -1,12 +1,21 @@
 /** The types of the names in a notebook's code, as an editor shows them. */
 import { statSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { join, relative, resolve } from "node:path";
 import ts from "typescript-language-service";
 import type { CodeCell } from "../../scripts/notebook/format.ts";
 import { foundNow, type Seen } from "../beside.ts";
-import { definitionOf, documentationOf, isUnknown, keyOf, redeclared, shorten } from "./names.ts";
+import { SnippetFiles } from "../snippets/files.ts";
+import {
+  definitionOf,
+  documentationOf,
+  isMember,
+  isUnknown,
+  keyOf,
+  redeclared,
+  shorten,
+} from "./names.ts";
 
-/** What is shown for a name: its type, the first words of its documentation, and where in the snippets it is made. */
+/** What is shown for a name: its type, the first words of its documentation, and the page that shows where in the services it is made. */
 export type TypeText = [text: string, documentation: string, source: string];
 
 /** The types of a page. */
@@ -37,7 +46,7 @@ const OPTIONS: ts.CompilerOptions = {
  */
 export class TypeReader {
   readonly #folder: string;
-  readonly #snippets: string;
+  readonly #snippets: SnippetFiles | undefined;
   /** All cells of a notebook are one module, so that each sees what those before it declare. */
   readonly #file: string;
   readonly #service: ts.LanguageService;
@@ -45,9 +54,9 @@ export class TypeReader {
   #version = 0;
 
   /** `snippets` is the folder whose files have pages of their own. */
-  constructor(folder: string, snippets: string) {
+  constructor(folder: string, snippets: string | undefined) {
     this.#folder = resolve(folder);
-    this.#snippets = resolve(snippets) + sep;
+    this.#snippets = snippets === undefined ? undefined : new SnippetFiles(snippets);
     this.#file = join(this.#folder, ".cells.ts");
     this.#service = ts.createLanguageService(this.#host());
   }
@@ -82,7 +91,7 @@ export class TypeReader {
       if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) {
         const from = node.getStart(source);
         while ((starts[cell + 1] ?? Number.POSITIVE_INFINITY) <= from) cell += 1;
-        const key = skipped.has(node.text) ? undefined : keyOf(node, checker);
+        const key = skipped.has(node.text) && !isMember(node) ? undefined : keyOf(node, checker);
         if (key !== undefined) {
           if (!known.has(key)) known.set(key, this.#place(node, checker, types, places));
           const place = known.get(key);
@@ -121,9 +130,8 @@ export class TypeReader {
 
   #definition(node: ts.Node, checker: ts.TypeChecker): string {
     const found = definitionOf(node, checker);
-    if (!found?.file.startsWith(this.#snippets)) return "";
-    const path = found.file.slice(this.#snippets.length).replaceAll("\\", "/");
-    return `${path}#L${found.line}`;
+    const page = found && this.#snippets?.pageOf(resolve(found.file));
+    return page ? `${encodeURI(page)}#L${found.line}` : "";
   }
 
   #seen(program: ts.Program): Seen[] {

@@ -1,6 +1,9 @@
 // What a page can do beside being read. Without this script nothing of the text is missing.
 
 const root = document.documentElement;
+// Some pages lie deeper than this script.
+const beside = (path) => new URL(path, script).href;
+const script = document.currentScript.src;
 const all = (selector) => [...document.querySelectorAll(selector)];
 
 // Storage may be switched off; the page then forgets.
@@ -42,7 +45,7 @@ nameTheme();
 // The search is loaded when somebody opens it.
 let search;
 function openSearch() {
-  search ??= load("search/search.js");
+  search ??= load(beside("search/search.js"));
   search.then(() => globalThis.workbook.search());
 }
 
@@ -107,7 +110,8 @@ if (root.dataset.types) {
   const loadTypes = (event) => {
     if (!event.target.closest?.(TYPED)) return;
     for (const type of events) document.removeEventListener(type, loadTypes);
-    load("types.js");
+    const again = () => event.target.dispatchEvent(new event.constructor(event.type, event));
+    load(beside("types.js")).then(again);
   };
   for (const type of events) document.addEventListener(type, loadTypes);
 }
@@ -186,5 +190,5 @@ if (list && read.size > 0) {
 // has the worker looks for a newer one by itself.
 const { worker } = root.dataset;
 if (worker && location.protocol !== "file:" && navigator.serviceWorker?.controller === null) {
-  addEventListener("load", () => navigator.serviceWorker.register(worker).catch(() => {}));
+  addEventListener("load", () => navigator.serviceWorker.register(beside(worker)).catch(() => {}));
 }

@@ -1,0 +1,85 @@
+/** What all pages have in common. */
+import { escapeHtml, withoutControls } from "../escape.ts";
+import { BOOT, sourceOf } from "./script.ts";
+import { words } from "./words.ts";
+
+/** Tells the script of the page where the service worker is. */
+export const WORKER = ' data-worker="sw.js"';
+
+/** What a page is made of. */
+export interface PageParts {
+  title: string;
+  /** The way from the page to the root of the site, with a slash at its end; empty for pages that lie there. */
+  root?: string;
+  description: string;
+  main: string;
+  /** True on the first page, which needs no way back to itself. */
+  first?: boolean;
+  /** Where the page will be. */
+  address?: string | undefined;
+  /** The name of the lesson, on its page. */
+  page?: string;
+  /** Where the types of its code are. */
+  types?: string | undefined;
+  /** A style sheet to put into the page instead of a link to the shared one. */
+  style?: string;
+}
+
+/** PageDocument returns a whole page: what all pages have, around its own part. */
+export function pageDocument({
+  title,
+  description,
+  main,
+  first,
+  root = "",
+  page,
+  types,
+  address,
+  style,
+}: PageParts): string {
+  // What runs and what is shown comes from this site alone, whatever a notebook holds.
+  const policy = [
+    "default-src 'none'",
+    `style-src ${style ? sourceOf(style) : "'self'"}`,
+    "img-src 'self' data:",
+    `script-src ${style ? "'none'" : `'self' ${sourceOf(BOOT)}`}`,
+    ...(style ? [] : ["worker-src 'self'"]),
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  const files = `<script>${BOOT}</script>
+<link rel="stylesheet" href="${root}style.css">
+<link rel="icon" href="${root}icon.svg" type="image/svg+xml">
+<script src="${root}site.js" defer></script>`;
+  const about = escapeHtml(shorten(description));
+  const where = address && escapeHtml(address);
+  const home = first ? "" : `<a href="${root}index.html">${words.site}</a>`;
+  return withoutControls(`<!doctype html>
+<html lang="en"${style ? "" : WORKER}${page ? ` data-page="${escapeHtml(page)}"` : ""}${types ? ` data-types="${types}"` : ""}>
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="description" content="${about}">
+<meta property="og:title" content="${escapeHtml(title)}">
+<meta property="og:description" content="${about}">
+<meta property="og:type" content="${page ? "article" : "website"}">
+${where ? `<link rel="canonical" href="${where}">\n<meta property="og:url" content="${where}">\n` : ""}<title>${escapeHtml(title)}</title>
+${style ? `<style>${style}</style>` : files}
+</head>
+<body>
+<a class="skip" href="#start-of-page">${words.skip}</a>
+<header class="site">${home}<div class="tools" role="group" aria-label="${words.tools}"></div></header>
+<main id="start-of-page">
+${main}</main>
+<footer class="site">${words.footer}</footer>
+</body>
+</html>
+`);
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length <= 160 ? line : `${line.slice(0, 157).replace(/\s+\S*$/, "")}…`;
+}
