@@ -10,7 +10,9 @@ import { invalidHtml, invalidPages } from "./testing/validity.ts";
 test("the lessons' pages", async (t) => {
   const { out } = folders(t);
   const notebooks = join(import.meta.dirname, "../notebooks");
-  await buildSite({ notebooks, out, url: "https://example.org/", jupyter: "http://127.0.0.1/" });
+  const snippets = join(notebooks, "../snippets");
+  const addresses = { url: "https://example.org/", jupyter: "http://127.0.0.1/" };
+  await buildSite({ notebooks, out, snippets, ...addresses });
   assert.deepEqual(await invalidPages(out), []);
 });
 

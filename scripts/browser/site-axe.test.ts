@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { Result } from "axe-core";
 import type { Page } from "playwright-core";
@@ -13,7 +14,14 @@ const lessons = readdirSync(lessonFolder)
   .filter((file) => file.endsWith(".ipynb"))
   .map((file) => file.replace(".ipynb", ".html"));
 
-const site = servedSite();
+const SERVICES = ["index.html", "users/index.html", "users/app.ts.html"].map(
+  (path) => `snippets/${path}`,
+);
+
+const site = servedSite(undefined, {
+  types: true,
+  snippets: join(lessonFolder, "../snippets"),
+});
 
 /** What axe finds wrong, one line a rule, with the first elements that it means. */
 async function findings(page: Page): Promise<string[]> {
@@ -36,10 +44,13 @@ for (const colorScheme of ["light", "dark"] as const) {
       // The policy of the pages would refuse axe itself.
       const context = await site.browser.newContext({ colorScheme, viewport, bypassCSP: true });
       const page = await context.newPage();
-      for (const file of ["index.html", "404.html", ...lessons]) {
+      for (const file of ["index.html", "404.html", ...SERVICES, ...lessons]) {
         await page.goto(new URL(file, site.url).href);
         assert.deepEqual(await findings(page), [], file);
       }
+      await page.locator(".input > pre.code .token.function").first().hover();
+      await page.locator(".type:popover-open").waitFor();
+      assert.deepEqual(await findings(page), [], "a type");
       // What is opened is part of a page, too.
       await page.keyboard.press("/");
       await page.getByRole("searchbox").fill("deadline");

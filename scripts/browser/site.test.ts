@@ -27,7 +27,7 @@ async function builtSite(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "site-"));
   t.after(() => rm(folder, { recursive: true }));
   const out = join(folder, "dist");
-  await buildSite({ notebooks, out });
+  await buildSite({ notebooks, out, snippets: join(notebooks, "../snippets") });
   return out;
 }
 

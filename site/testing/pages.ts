@@ -1,6 +1,6 @@
 /** What must hold for every page of a built site. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, posix } from "node:path";
 import type { Element, Root } from "hast";
 import { fromHtml } from "hast-util-from-html";
 import { walk } from "../rules/hast.ts";
@@ -38,17 +38,20 @@ const TEXTS = new Set(["alt", "ariaLabel", "content", "href", "id"]);
 /** The two scripts that a page may have: the one that sets the theme, and the one that all pages share. */
 function isOurs({ properties, children }: Element): boolean {
   const [text] = children;
-  if (text === undefined) return properties.src === "site.js" && properties.defer === true;
+  if (text === undefined)
+    return /^(\.\.\/)*site\.js$/.test(String(properties.src)) && properties.defer === true;
   return text.type === "text" && text.value === BOOT;
 }
 
 /**
- * Checks every page in `folder` and returns what is wrong, one line a fault: parse errors, repeated
+ * Checks every page below `folder` and returns what is wrong, one line a fault: parse errors, repeated
  * ids, links and anchors that lead nowhere, images without `alt` or file, and anything that could
  * run, style or fetch from elsewhere.
  */
 export function checkPages(folder: string): string[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith(".html"));
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => name.replaceAll("\\", "/"))
+    .filter((name) => name.endsWith(".html"));
   const pages = new Map(
     names.map((name) => [name, parsePage(readFileSync(join(folder, name), "utf8"))]),
   );
@@ -78,7 +81,8 @@ export function checkPages(folder: string): string[] {
       }
       if (tagName === "img") {
         if (typeof properties.alt !== "string") fault(`image ${properties.src} without alt`);
-        if (!existsSync(join(folder, String(properties.src)))) fault(`no image ${properties.src}`);
+        if (!existsSync(join(folder, dirname(name), String(properties.src))))
+          fault(`no image ${properties.src}`);
       }
       const href = properties.href ?? properties.xLinkHref;
       if (typeof href === "string") checkLink(href, name);
@@ -86,7 +90,7 @@ export function checkPages(folder: string): string[] {
     function checkLink(href: string, from: string): void {
       if (/^(https?|mailto):/.test(href)) return;
       const [path = "", anchor = ""] = href.split("#").map(decodeURIComponent);
-      const target = path === "" ? from : path;
+      const target = path === "" ? from : posix.join(dirname(from), path);
       if (!existsSync(join(folder, target))) fault(`${href} leads to no file`);
       else if (anchor && !ids.get(target)?.includes(anchor)) fault(`${href} leads to no anchor`);
     }

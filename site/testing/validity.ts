@@ -15,9 +15,11 @@ export async function invalidHtml(text: string, name: string): Promise<string[]>
   );
 }
 
-/** InvalidPages returns the same of every page in a folder. */
+/** InvalidPages returns the same of every page below a folder. */
 export async function invalidPages(folder: string): Promise<string[]> {
-  const pages = readdirSync(folder).filter((file) => file.endsWith(".html"));
+  const pages = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".html"),
+  );
   const found = pages.map((file) => invalidHtml(readFileSync(join(folder, file), "utf8"), file));
   return (await Promise.all(found)).flat();
 }

@@ -89,7 +89,14 @@ export function shorten(info: ts.QuickInfo): string {
 
 /** DocumentationOf returns the first paragraph of a name's documentation. */
 export function documentationOf(info: ts.QuickInfo): string {
-  const [first = ""] = ts.displayPartsToString(info.documentation).split(/\n\s*\n/);
+  const parts = info.documentation ?? [];
+  const words = parts.map(({ kind, text }, at) => {
+    // A link is four parts: its beginning, what it leads to, the words for that if there are any, its end.
+    if (kind === "link") return "";
+    if (kind === "linkText") return text.replace(/^[\s|]+/, "");
+    return kind === "linkName" && parts[at + 1]?.kind === "linkText" ? "" : text;
+  });
+  const [first = ""] = words.join("").split(/\n\s*\n/);
   return cut(first.replace(/\s+/g, " ").trim(), MOST_WORDS);
 }
 
