@@ -8,6 +8,8 @@ export interface SiteAddress {
   url?: string | undefined;
   /** Where Jupyter shows the notebooks, with a slash at the end. */
   jupyter?: string | undefined;
+  /** Where the folder of the notebooks is in a repository on the web, with a slash at the end: `…/blob/main/notebooks/`. */
+  repository?: string | undefined;
 }
 
 /** AddressOf returns the address that a page will have, or undefined when that of the site is not known. */
@@ -38,4 +40,13 @@ export function sitemap(lessons: readonly Lesson[], url: string): string {
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 ${entries.join("")}</urlset>
 `;
+}
+
+/**
+ * Robots returns what search engines may read, which is everything, and where the sitemap is. Source: RFC 9309 and
+ * https://www.sitemaps.org/protocol.html
+ */
+export function robots(url: string | undefined): string {
+  const where = url === undefined ? "" : `Sitemap: ${addressOf({ url }, "sitemap.xml")}\n`;
+  return `User-agent: *\nAllow: /\n${where}`;
 }

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Notebook } from "../scripts/notebook/format.ts";
 import { NotebookError, parseNotebookBytes, readNotebookBytes } from "../scripts/notebook/read.ts";
-import { sitemap } from "./address.ts";
+import { robots, sitemap } from "./address.ts";
 import { digest, type Seen, shortDigest } from "./beside.ts";
 import { LessonCache } from "./cache.ts";
 import { checkLinks } from "./check.ts";
@@ -119,6 +119,7 @@ export async function assembleSite(
   }
   for (const [path, parts] of searchFiles(lessons)) site.add(path, ...parts);
   if (url !== undefined) site.add("sitemap.xml", sitemap(lessons, url));
+  site.add("robots.txt", robots(url));
   site.add("404.html", notFoundPage(style));
   site.add("index.html", indexPage(lessons, options, snippets !== undefined));
   site.add("sw.js", offlineScript(site.files));

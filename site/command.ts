@@ -14,6 +14,8 @@ Builds the static site from the notebooks as they are; it does not run them.
   --out FOLDER        where the site goes (default: site/dist)
   --url ADDRESS       the address that the site will have: for a sitemap, and for search engines
   --cache FOLDER      where builds keep what they rendered (default: .workbook/site-cache)
+  --repository ADDRESS  where the notebooks are in a repository, such as
+                      https://github.com/ME/REPOSITORY/blob/main/notebooks/: for links to change a lesson
   --no-cache          render every notebook, also those that did not change since the last build
   --no-types          leave out the types that pages show for names in code
   --lenient           what an author must mend is a warning: for notebooks of others, or half-done ones
@@ -29,6 +31,7 @@ function options(): {
   url?: string | undefined;
   lenient: boolean;
   "no-types": boolean;
+  repository?: string | undefined;
   cache: string;
   "no-cache": boolean;
   help: boolean;
@@ -40,6 +43,7 @@ function options(): {
         out: { type: "string", default: join(ROOT, "site", "dist") },
         url: { type: "string" },
         cache: { type: "string", default: join(ROOT, ".workbook", "site-cache") },
+        repository: { type: "string" },
         "no-cache": { type: "boolean", default: false },
         "no-types": { type: "boolean", default: false },
         lenient: { type: "boolean", default: false },
@@ -59,6 +63,7 @@ const {
   url,
   lenient,
   help,
+  repository,
   cache,
   "no-cache": noCache,
   "no-types": noTypes,
@@ -77,6 +82,7 @@ try {
     strict: !lenient,
     url,
     jupyter,
+    repository,
     types: !noTypes,
     snippets: ours ? join(ROOT, "snippets") : undefined,
     cache: noCache ? undefined : cache,

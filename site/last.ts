@@ -22,9 +22,27 @@ interface Last {
 
 /** KeyOf stands for all that a build is given. */
 export function keyOf(options: SiteOptions, sources: Sources, builder: string): string {
-  const { out, strict = true, types = false, snippets = "", url = "", jupyter = "" } = options;
+  const {
+    out,
+    strict = true,
+    types = false,
+    snippets = "",
+    url = "",
+    jupyter = "",
+    repository = "",
+  } = options;
   return digest(
-    JSON.stringify([builder, resolve(out), strict, types, snippets, url, jupyter, ...sources]),
+    JSON.stringify([
+      builder,
+      resolve(out),
+      strict,
+      types,
+      snippets,
+      url,
+      jupyter,
+      repository,
+      ...sources,
+    ]),
   );
 }
 

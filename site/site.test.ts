@@ -149,12 +149,15 @@ test("a site that knows its address names it on each page, and has a sitemap", a
     /<link rel="canonical" href="https:\/\/example\.org\/book\/00-a%20&amp;%20b\.html">/,
   );
   const map = readFileSync(join(out, "sitemap.xml"), "utf8");
+  const robots = readFileSync(join(out, "robots.txt"), "utf8");
+  assert.match(robots, /^Sitemap: https:\/\/example\.org\/book\/sitemap\.xml$/m);
   assert.deepEqual(
     [...map.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, address]) => address),
     ["https://example.org/book/", "https://example.org/book/00-a%20&amp;%20b.html"],
   );
   await buildSite({ notebooks, out });
   assert.ok(!readdirSync(out).includes("sitemap.xml"));
+  assert.equal(readFileSync(join(out, "robots.txt"), "utf8"), "User-agent: *\nAllow: /\n");
   assert.doesNotMatch(readFileSync(join(out, "00-a & b.html"), "utf8"), /canonical/);
   await assert.rejects(
     buildSite({ notebooks, out, url: "example.org" }),
@@ -173,4 +176,33 @@ test("a lesson can be downloaded, and opened where Jupyter shows it", async (t) 
   assert.ok(copy.equals(readFileSync(join(notebooks, "00-a.ipynb"))));
   await buildSite({ notebooks, out });
   assert.doesNotMatch(readFileSync(join(out, "00-a.html"), "utf8"), /8888/);
+});
+
+test("with a repository a lesson can be changed, and its changes read", async (t) => {
+  const { notebooks, out } = folders(t);
+  writeNotebook(notebooks, "00-a b.ipynb", [markdown("# A")]);
+  await buildSite({ notebooks, out, repository: "https://example.org/me/it/blob/main/notebooks" });
+  const page = readFileSync(join(out, "00-a b.html"), "utf8");
+  assert.match(
+    page,
+    /href="https:\/\/example\.org\/me\/it\/edit\/main\/notebooks\/00-a%20b\.ipynb"/,
+  );
+  assert.match(
+    page,
+    /href="https:\/\/example\.org\/me\/it\/commits\/main\/notebooks\/00-a%20b\.ipynb"/,
+  );
+  await buildSite({ notebooks, out });
+  assert.doesNotMatch(readFileSync(join(out, "00-a b.html"), "utf8"), /edit/);
+});
+
+test("a cell's number leads to the cell", async (t) => {
+  const { notebooks, out } = folders(t);
+  writeNotebook(notebooks, "00-a.ipynb", [markdown("# A"), { ...code("1"), id: "one" }]);
+  await buildSite({ notebooks, out });
+  const page = readFileSync(join(out, "00-a.html"), "utf8");
+  assert.match(
+    page,
+    /<div class="cell" id="cell-one">\n<div class="input"><a class="count" href="#cell-one"/,
+  );
+  assert.deepEqual(checkPages(out), []);
 });

@@ -24,6 +24,12 @@ export interface SiteOptions {
   url?: string | undefined;
   /** Where Jupyter shows the folder of the notebooks. With it each lesson has a link there. */
   jupyter?: string | undefined;
+  /**
+   * Where the folder of the notebooks is in a repository, as the web page of one file is called without its name: for
+   * example `https://github.com/me/workbook/blob/main/notebooks/`. With it each lesson has links to change it and
+   * to what changed in it.
+   */
+  repository?: string | undefined;
   /** The folder of the services. With it their code has pages, and lessons link there. */
   snippets?: string | undefined;
   /** Whether pages show the types of TypeScript code. Default: false, since reading them takes a while. */
@@ -58,7 +64,8 @@ export interface SiteReport {
 export async function buildSite(given: SiteOptions): Promise<SiteReport> {
   const start = performance.now();
   const url = directory(given.url);
-  const options = { ...given, url, jupyter: directory(given.jupyter) };
+  const [jupyter, repository] = [directory(given.jupyter), directory(given.repository)];
+  const options = { ...given, url, jupyter, repository };
   const { cache, notebooks } = options;
   const files = await listNotebooks(notebooks);
   const builder = cache === undefined ? "" : builderDigest();

@@ -105,10 +105,9 @@ async function pageAt(out: string, path: string): Promise<string | undefined> {
   return readFile(file, "utf8").catch(() => undefined);
 }
 
-/** The same page, which also listens for news, and keeps nothing for later. Its policy would refuse to listen. */
+/** The same page, which also listens for news, and keeps nothing for later. */
 function listening(html: string): string {
   return html
     .replace(WORKER, "")
-    .replace("default-src 'none';", "default-src 'none'; connect-src 'self';")
     .replace("</head>", `<script src="${NEWS}.js" defer></script>\n</head>`);
 }

@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { CodeCell, Output } from "../../scripts/notebook/format.ts";
 import { escapeHtml } from "../escape.ts";
 import type { Place } from "../page.ts";
+import { words } from "../theme/words.ts";
 import { codeBlock } from "./highlight.ts";
 import { renderOutputs } from "./output.ts";
 
@@ -34,12 +35,13 @@ export function renderCode(cell: CodeCell, language: string, place: Place): stri
   place.page.addText(source);
   if (outputs !== "") for (const output of cell.outputs) place.page.addText(plainOutput(output));
 
-  const input = source && `<div class="input">${count(cell)}${codeBlock(source, language)}</div>\n`;
-  const output = outputs && `<div class="outputs">\n${outputs}</div>\n`;
-  const body = fold(input, hidesInput, "Code") + fold(output, hidesOutput, "Output");
-  if (body === "") return "";
   const id = escapeHtml(place.page.claimId(`cell-${cell.id}`));
-  const whole = tags.includes("hide-cell") ? fold(body, true, "Code and output") : body;
+  const input =
+    source && `<div class="input">${count(cell, id)}${codeBlock(source, language)}</div>\n`;
+  const output = outputs && `<div class="outputs">\n${outputs}</div>\n`;
+  const body = fold(input, hidesInput, words.code) + fold(output, hidesOutput, words.output);
+  if (body === "") return "";
+  const whole = tags.includes("hide-cell") ? fold(body, true, words.codeAndOutput) : body;
   return `<div class="cell" id="${id}">\n${whole}</div>\n`;
 }
 
@@ -58,9 +60,11 @@ function plain(text: string): string {
   return stripVTControlCharacters(text.slice(0, LONGEST));
 }
 
-function count({ execution_count }: CodeCell): string {
+/** The number of a cell, which links to it. */
+function count({ execution_count }: CodeCell, id: string): string {
   if (execution_count === null) return "";
-  return `<span class="count" title="Run as number ${execution_count}">${execution_count}</span>`;
+  const number = execution_count;
+  return `<a class="count" href="#${encodeURIComponent(id)}" aria-label="${words.cell} ${number}">${number}</a>`;
 }
 
 function fold(html: string, hidden: boolean, label: string): string {

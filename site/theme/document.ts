@@ -43,7 +43,8 @@ export function pageDocument({
     `style-src ${style ? sourceOf(style) : "'self'"}`,
     "img-src 'self' data:",
     `script-src ${style ? "'none'" : `'self' ${sourceOf(BOOT)}`}`,
-    ...(style ? [] : ["worker-src 'self'"]),
+    // A page asks for nothing by itself, but tools in the browser that look for robots.txt do so in its name.
+    ...(style ? [] : ["worker-src 'self'", "connect-src 'self'"]),
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");

@@ -104,15 +104,20 @@ ${items.join("\n")}
 `;
 }
 
-function own(lesson: Lesson, { jupyter }: SiteAddress): string {
+function own(lesson: Lesson, { jupyter, repository }: SiteAddress): string {
   const file = encodeURI(lesson.file);
   const open = jupyter
     ? `<li><a href="${escapeHtml(jupyter + file)}">${words.jupyter}</a> (${words.jupyterHint})</li>\n`
     : "";
+  // GitHub, GitLab, Gitea and Forgejo call the pages of a file so.
+  const page = (kind: string) => escapeHtml(`${repository?.replace("/blob/", `/${kind}/`)}${file}`);
+  const change = repository
+    ? `<li><a href="${page("edit")}">${words.edit}</a></li>\n<li><a href="${page("commits")}">${words.changes}</a></li>\n`
+    : "";
   return `<nav class="own" aria-label="${words.own}">
 <ul>
 <li><a href="notebooks/${file}" download>${words.download}</a></li>
-${open}</ul>
+${open}${change}</ul>
 </nav>
 `;
 }
