@@ -43,7 +43,8 @@ export async function assembleSite(
   const style = styleSheet();
   site.add("style.css", style);
   site.add("site.js", siteScript(words.script));
-  site.add("icon.svg", await readFile(join(import.meta.dirname, "theme", "icon.svg")));
+  const icon = await readFile(join(import.meta.dirname, "theme", "icon.svg"), "utf8");
+  site.add("icon.svg", icon);
 
   const known =
     cache === undefined
@@ -120,7 +121,7 @@ export async function assembleSite(
   for (const [path, parts] of searchFiles(lessons)) site.add(path, ...parts);
   if (url !== undefined) site.add("sitemap.xml", sitemap(lessons, url));
   site.add("robots.txt", robots(url));
-  site.add("404.html", notFoundPage(style));
+  site.add("404.html", notFoundPage({ style, icon }));
   site.add("index.html", indexPage(lessons, options, snippets !== undefined));
   site.add("sw.js", offlineScript(site.files));
   await site.commit();

@@ -85,7 +85,9 @@ interface Running {
 /** What runs, as the kernel itself sees it. */
 async function running(kernel: KernelClient): Promise<Running[]> {
   const code = "console.log(JSON.stringify(services().map(({ pid, port }) => ({ pid, port }))))";
-  return JSON.parse(textOf(await run(kernel, code)));
+  // A service may write a line of its log meanwhile, and stock tslab shows it under this cell.
+  const lines = textOf(await run(kernel, code)).split("\n");
+  return JSON.parse(lines.find((line) => /^\[({|\])/.test(line)) ?? "");
 }
 
 async function areOver(services: Running[], count: number): Promise<void> {

@@ -67,7 +67,7 @@ try {
     "snippets/users/app.ts.html",
   ];
   console.log("performance, accessibility, best practices, SEO:");
-  for (const page of ["index.html", ...lessons, ...services]) {
+  for (const page of ["index.html", "404.html", ...lessons, ...services]) {
     const { lhr } = await run(site.url + page, {
       port,
       logLevel: "silent",

@@ -21,7 +21,7 @@ async function newPage(): Promise<{ context: BrowserContext; page: Page; complai
   const context = await site.browser.newContext();
   const page = await context.newPage();
   const complaints: string[] = [];
-  page.on("console", (message) => complaints.push(message.text()));
+  page.on("console", (message) => complaints.push(`${message.text()} ${message.location().url}`));
   page.on("pageerror", (error) => complaints.push(String(error)));
   return { context, page, complaints };
 }

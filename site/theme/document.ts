@@ -21,8 +21,8 @@ export interface PageParts {
   page?: string;
   /** Where the types of its code are. */
   types?: string | undefined;
-  /** A style sheet to put into the page instead of a link to the shared one. */
-  style?: string;
+  /** What a page has in itself instead of links to what the others share. */
+  alone?: { style: string; icon: string };
 }
 
 /** PageDocument returns a whole page: what all pages have, around its own part. */
@@ -35,16 +35,16 @@ export function pageDocument({
   page,
   types,
   address,
-  style,
+  alone,
 }: PageParts): string {
   // What runs and what is shown comes from this site alone, whatever a notebook holds.
   const policy = [
     "default-src 'none'",
-    `style-src ${style ? sourceOf(style) : "'self'"}`,
+    `style-src ${alone ? sourceOf(alone.style) : "'self'"}`,
     "img-src 'self' data:",
-    `script-src ${style ? "'none'" : `'self' ${sourceOf(BOOT)}`}`,
+    `script-src ${alone ? "'none'" : `'self' ${sourceOf(BOOT)}`}`,
     // A page asks for nothing by itself, but tools in the browser that look for robots.txt do so in its name.
-    ...(style ? [] : ["worker-src 'self'", "connect-src 'self'"]),
+    ...(alone ? [] : ["worker-src 'self'", "connect-src 'self'"]),
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
@@ -52,11 +52,15 @@ export function pageDocument({
 <link rel="stylesheet" href="${root}style.css">
 <link rel="icon" href="${root}icon.svg" type="image/svg+xml">
 <script src="${root}site.js" defer></script>`;
+  const own =
+    alone &&
+    `<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(alone.icon)}">
+<style>${alone.style}</style>`;
   const about = escapeHtml(shorten(description));
   const where = address && escapeHtml(address);
   const home = first ? "" : `<a href="${root}index.html">${words.site}</a>`;
   return withoutControls(`<!doctype html>
-<html lang="en"${style ? "" : WORKER}${page ? ` data-page="${escapeHtml(page)}"` : ""}${types ? ` data-types="${types}"` : ""}>
+<html lang="en"${alone ? "" : WORKER}${page ? ` data-page="${escapeHtml(page)}"` : ""}${types ? ` data-types="${types}"` : ""}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -67,7 +71,7 @@ export function pageDocument({
 <meta property="og:description" content="${about}">
 <meta property="og:type" content="${page ? "article" : "website"}">
 ${where ? `<link rel="canonical" href="${where}">\n<meta property="og:url" content="${where}">\n` : ""}<title>${escapeHtml(title)}</title>
-${style ? `<style>${style}</style>` : files}
+${own ?? files}
 </head>
 <body>
 <a class="skip" href="#start-of-page">${words.skip}</a>

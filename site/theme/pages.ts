@@ -65,14 +65,14 @@ ${snippets ? `<p class="aside"><a href="snippets/index.html">${words.snippets.ti
 
 /**
  * The page for an address that does not exist. A server may show it at any depth, where relative
- * links lead nowhere, so it carries its style in itself.
+ * links lead nowhere, so it carries its style and its icon in itself.
  */
-export function notFoundPage(style: string): string {
+export function notFoundPage(alone: { style: string; icon: string }): string {
   const { title, heading, description, text, first } = words.missing;
   return pageDocument({
     title: `${title} · ${words.site}`,
     description,
-    style,
+    alone,
     main: `<header class="opening cover">
 <h1>${heading}</h1>
 <p>${text} <a href="index.html">${first}</a>.</p>
