@@ -1,6 +1,6 @@
 /**
  * What the site costs to build, on a corpus of notebooks of 40 cells: cold, with nothing changed and with one notebook
- * changed, beside a floor that only parses, runs markdown-it, Prism and KaTeX, and writes. Then what a reader loads.
+ * changed, with types and without, beside a floor that only parses, runs markdown-it, Prism and KaTeX, and writes. Then what a reader loads.
  * Every time is the CPU time of a whole process, its start included. Processes keep compiled code as `npm run build` does.
  */
 import { spawnSync } from "node:child_process";
@@ -51,13 +51,14 @@ const kilobytes = (value: number) => `${(value / 1000).toFixed(1)} kB`;
 /** Builds of a folder of notebooks in a place of its own. */
 function builds(root: string, notebooks: string) {
   const out = join(root, "site");
-  const args = ["--lenient", "--no-types", "--notebooks", notebooks, "--out", out];
+  const args = ["--lenient", "--notebooks", notebooks, "--out", out];
   return {
     fresh: () => {
       rmSync(out, { recursive: true, force: true });
-      return measure(BUILD, ...args, "--no-cache");
+      return measure(BUILD, ...args, "--no-cache", "--no-types");
     },
-    again: () => measure(BUILD, ...args, "--cache", join(root, "cache")),
+    again: () => measure(BUILD, ...args, "--no-types", "--cache", join(root, "cache")),
+    typed: () => measure(BUILD, ...args, "--no-cache"),
   };
 }
 
@@ -92,6 +93,9 @@ try {
       `  nothing changed ${percent(nothing / cpu)} of it; one notebook changed ${percent(median(changed.map((run) => run.cpu)) / cpu)} (${rendered})`,
     );
   }
+  const some = SIZES[1] ?? 100;
+  const typed = builds(root, join(root, String(some))).typed().cpu - (cold.get(some) ?? 0);
+  console.log(`types add ${seconds(typed / some)} a notebook, ${some} of them changed`);
   const growth = (cold.get(1000) ?? 0) / (cold.get(100) ?? 1);
   console.log(`1000 notebooks cost ${growth.toFixed(1)} times as much as 100`);
 
@@ -103,7 +107,7 @@ try {
     `\nA page loads ${shared.map(([file, size]) => `${file} ${kilobytes(size)}`).join(", ")} and its own text, compressed with gzip:`,
   );
   const beforeText = shared.reduce((sum, [, size]) => sum + size, 0);
-  for (const file of readdirSync(site).filter((name) => /^\d.*\.html$/.test(name))) {
+  for (const file of readdirSync(site).filter((name) => /^\d+-.*\.html$/.test(name))) {
     const [own, raw] = [weigh(file), statSync(join(site, file)).size];
     console.log(
       `  ${file.padEnd(24)} ${kilobytes(own)} of ${kilobytes(raw)}; all ${kilobytes(own + beforeText)}`,

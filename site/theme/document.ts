@@ -44,7 +44,8 @@ export function pageDocument({
     "img-src 'self' data:",
     `script-src ${alone ? "'none'" : `'self' ${sourceOf(BOOT)}`}`,
     // A page asks for nothing by itself, but tools in the browser that look for robots.txt do so in its name.
-    ...(alone ? [] : ["worker-src 'self'", "connect-src 'self'"]),
+    "connect-src 'self'",
+    ...(alone ? [] : ["worker-src 'self'"]),
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");

@@ -4,13 +4,19 @@ import { readFileSync } from "node:fs";
 
 /**
  * ClassicScript wraps the text of a file, whose path starts from this folder, so that it shares no name with other
- * scripts. In it `words` is the value given here, and what `script/element.js` makes is there. It does not change
- * the text: comments and indentation compress well.
+ * scripts. In it `words` is the value given here, and what `script/element.js` makes is there. Lines that are
+ * comments and the indentation are left out.
  */
 export function classicScript(path: string, words: unknown): string {
-  const text = (file: string) => readFileSync(new URL(file, import.meta.url), "utf8");
+  const text = (file: string) =>
+    withoutComments(readFileSync(new URL(file, import.meta.url), "utf8"));
   const constants = `const words = ${JSON.stringify(words)};\n`;
   return `(() => {\n${constants}${text("script/element.js")}${text(path)}})();\n`;
+}
+
+/** No script here has a text of several lines, where that would change something. */
+function withoutComments(code: string): string {
+  return code.replace(/^\s*\/\/.*\n/gm, "").replace(/^\s+/gm, "");
 }
 
 /** SiteScript returns the script that every page loads. */
