@@ -2,6 +2,7 @@
 import type { ErrorOutput, Json, MimeBundle, Output } from "../../scripts/notebook/format.ts";
 import { escapeHtml } from "../escape.ts";
 import type { Place } from "../page.ts";
+import { words } from "../theme/words.ts";
 import { ansiToHtml, dropUnfinished, stripAnsi } from "./ansi.ts";
 import { figureLabel, sanitizeHtml } from "./html.ts";
 import { isImage, storeImage } from "./image.ts";
@@ -10,7 +11,9 @@ import { MOST_MARKDOWN, renderMarkdown } from "./markdown.ts";
 import { formula } from "./math.ts";
 import { sanitizeSvg } from "./svg.ts";
 
-const TALL = 24;
+/** Of more lines the first ones are shown and the others fold; a few more than these are no reason to. */
+const SHOWN_LINES = 24;
+const SPARED_LINES = 8;
 const MOST_LINES = 1000;
 const MOST_CHARACTERS = 100_000;
 
@@ -46,7 +49,7 @@ function box(kind: string, html: string, label?: string): string {
   return `<div class="output ${kind}">${name}${html}</div>\n`;
 }
 
-/** Text as a terminal would show it; long text scrolls, and very long text is cut. */
+/** Text as a terminal would show it; of long text the end folds, and very long text is cut. */
 function text(source: string, place: Place): string {
   const whole = source.replace(/\n$/, "");
   const lines = whole.split("\n");
@@ -60,9 +63,22 @@ function text(source: string, place: Place): string {
     );
     shown = dropUnfinished(shown);
   }
-  const tall = Math.min(lines.length, MOST_LINES) > TALL;
-  const scroll = tall ? ' class="tall" tabindex="0"' : wide(lines) ? ' tabindex="0"' : "";
-  return `<pre${scroll}>${ansiToHtml(shown)}</pre>${note}`;
+  const kept = shown.split("\n");
+  const rest = kept.length > SHOWN_LINES + SPARED_LINES ? kept.splice(SHOWN_LINES) : [];
+  if (rest.length === 0) return `${block(kept)}${note}`;
+  // What was coloured where the text is divided goes on behind it.
+  const colours = kept.join("\n").match(SGR)?.join("") ?? "";
+  const folded = block([colours + rest[0], ...rest.slice(1)]);
+  const summary = `<summary>${rest.length} ${words.moreLines}</summary>`;
+  return `${block(kept)}<details class="more">${summary}\n${folded}</details>${note}`;
+}
+
+/** A sequence that sets colours. Source: ECMA-48, 8.3.117. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the sequence begins with one
+const SGR = /\u001b\[[\d;:]*m/g;
+
+function block(lines: string[]): string {
+  return `<pre${wide(lines) ? ' tabindex="0"' : ""}>${ansiToHtml(lines.join("\n"))}</pre>`;
 }
 
 function wide(lines: string[]): boolean {

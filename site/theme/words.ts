@@ -14,6 +14,7 @@ export const english = {
   code: "Code",
   output: "Output",
   codeAndOutput: "Code and output",
+  moreLines: "more lines",
   neighbours: "Lessons before and after",
   previous: "Previous",
   next: "Next",

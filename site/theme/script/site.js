@@ -126,7 +126,7 @@ const sizes = new ResizeObserver((entries) => {
     else target.removeAttribute("tabindex");
   }
 });
-for (const scroller of all("pre, .table, .tall, .json")) sizes.observe(scroller);
+for (const scroller of all("pre, .table, .json")) sizes.observe(scroller);
 
 // Beside the text the contents are always shown: style does that alone, but then a reader of screens hears nothing.
 const contents = document.querySelector(".contents details");
