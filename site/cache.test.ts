@@ -1,5 +1,6 @@
 /** What a build takes from the one before: all that stayed the same, and nothing else. */
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import {
   appendFileSync,
   cpSync,
@@ -13,6 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { promisify } from "node:util";
 import { builderDigest } from "./builder.ts";
 import { SiteError } from "./problem.ts";
 import { buildSite, type SiteOptions, type SiteReport } from "./site.ts";
@@ -190,6 +192,20 @@ test("what somebody did to the site or to the cache is put right", async (t) => 
   for (const [name, harm, rendered] of harms) {
     harm();
     assert.equal((await build()).rendered.length, rendered, name);
+    await check();
+  }
+});
+
+test("two processes may build at the same time", async (t) => {
+  const { notebooks, out, cache, check } = site(t);
+  const command = join(import.meta.dirname, "build.ts");
+  const args = [command, "--notebooks", notebooks, "--out", out, "--cache", cache, "--no-types"];
+  for (const round of [1, 2, 3]) {
+    writeNotebook(notebooks, "03-d.ipynb", [markdown(`# Round ${round}`)]);
+    const build = () => promisify(execFile)(process.execPath, args);
+    for (const { stdout } of await Promise.all([build(), build(), build()])) {
+      assert.match(stdout, /^4 lessons/);
+    }
     await check();
   }
 });

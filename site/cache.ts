@@ -81,19 +81,16 @@ export class LessonCache {
 
   /** Forgets the lessons of notebooks that are not among these. */
   prune(files: readonly string[]): void {
-    const kept = new Set([
-      ...files.map((file) => this.#path(file)),
-      join(this.#folder, LAST),
-      join(this.#folder, PAGES),
-    ]);
+    const kept = new Set(files.map((file) => this.#path(file)));
     for (const name of readdirSync(this.#folder)) {
       const path = join(this.#folder, name);
-      if (!kept.has(path)) rmSync(path, { force: true });
+      // What has another ending is on its way, perhaps by another build, or is no lesson.
+      if (path.endsWith(ENDING) && !kept.has(path)) rmSync(path, { force: true });
     }
   }
 
   #path(file: string): string {
-    return join(this.#folder, `${file}.lesson`);
+    return join(this.#folder, file + ENDING);
   }
 
   #key(file: string, source: string): string {
@@ -101,6 +98,7 @@ export class LessonCache {
   }
 }
 
+const ENDING = ".lesson";
 const LAST = "last.json";
 const PAGES = "pages.json";
 
