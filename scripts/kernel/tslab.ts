@@ -76,6 +76,8 @@ export interface Tslab {
     JupyterHandlerImpl: { prototype: Handler };
     ZmqServer: { prototype: Server };
   };
+  /** The sockets that tslab reads from, once a kernel runs. */
+  zeromq: { Socket: { prototype: { [Symbol.asyncIterator](): AsyncIterator<Buffer[]> } } };
   main: { startKernel(options: { configPath: string; enableFindLocal: boolean }): void };
 }
 
@@ -100,6 +102,7 @@ export function loadTslab(): Tslab {
     ts: copy,
     executor: require("./executor.js"),
     jupyter: require("./jupyter.js"),
+    zeromq: require("zeromq"),
     main: require("./main.js"),
   };
 }

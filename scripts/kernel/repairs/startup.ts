@@ -1,16 +1,18 @@
 /**
- * Repair: no request is handled before the kernel listens on all its ports, and a kernel that cannot listen ends.
+ * Repair: no request is read before the kernel listens on all its ports, and a kernel that cannot listen ends.
  *
  * Stock tslab handles a request as soon as one port is open, fails to publish on another and leaves the request
- * unanswered. When a port is taken it stays, deaf on that channel.
+ * unanswered. When a request comes while its own port is just being opened, the next read fails ("Socket is blocked
+ * by a bind or unbind operation"), and nothing reads that channel again. When a port is taken it stays, deaf on that
+ * channel.
  */
 import type { Tslab } from "../tslab.ts";
 
 /** What a kernel says before it ends because a port is taken. */
 export const PORT_TAKEN = "the kernel could not listen on its ports";
 
-/** repairStartup makes requests wait for the ports. */
-export function repairStartup({ jupyter }: Tslab): void {
+/** repairStartup makes all reading wait for the ports. */
+export function repairStartup({ jupyter, zeromq }: Tslab): void {
   const server = jupyter.ZmqServer.prototype;
   const ready = Promise.withResolvers<void>();
   const init = server.init;
@@ -23,9 +25,15 @@ export function repairStartup({ jupyter }: Tslab): void {
       process.exit(1);
     }
   };
-  const handleShellMessage = server.handleShellMessage;
-  server.handleShellMessage = async function (...args) {
-    await ready.promise;
-    return handleShellMessage.apply(this, args);
+  const socket = zeromq.Socket.prototype;
+  const iterate = socket[Symbol.asyncIterator];
+  socket[Symbol.asyncIterator] = function () {
+    const messages = iterate.call(this);
+    return {
+      async next() {
+        await ready.promise;
+        return messages.next();
+      },
+    };
   };
 }
