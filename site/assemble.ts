@@ -79,10 +79,7 @@ export async function assembleSite(
         const parsed = parseNotebookBytes(notebook, path, { lenient: !strict });
         found = renderLesson(parsed, file, path, snippets);
         if (options.types && languageOf(parsed) === "typescript") {
-          reader ??= new (await import("./types/reader.ts")).TypeReader(
-            notebooks,
-            options.snippets,
-          );
+          reader ??= new (await import("./types/reader.ts")).TypeReader(notebooks, snippets);
           found = withTypes(found, parsed, reader);
         }
         rendered.push(file);

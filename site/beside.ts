@@ -34,7 +34,12 @@ export function digest(bytes: Uint8Array | string): string {
 
 /** ShortDigest returns a quarter of the digest: enough to tell the files of a site apart. */
 export function shortDigest(bytes: Uint8Array | string): string {
-  return digest(bytes).slice(0, 16);
+  return shorten(digest(bytes));
+}
+
+/** Shorten returns what `shortDigest` keeps of a digest. */
+export function shorten(whole: string): string {
+  return whole.slice(0, 16);
 }
 
 /** FoundNow returns what a page would find at the path now. */

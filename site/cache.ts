@@ -1,7 +1,7 @@
 /** What a build keeps for the next one: each lesson as it was rendered, and what became of all of them. */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { digest, foundNow, shortDigest } from "./beside.ts";
+import { digest, foundNow, shortDigest, shorten } from "./beside.ts";
 import type { Lesson, Rendered } from "./lesson.ts";
 import type { Publication } from "./publish.ts";
 
@@ -52,7 +52,7 @@ export class LessonCache {
     if (lesson.seen.some((seen) => foundNow(this.#notebooks, seen) !== seen.found))
       return undefined;
     // A page's media are kept where they are, which is in the site.
-    const isThere = (path: string) => site.keep(path, (found) => path.includes(shortDigest(found)));
+    const isThere = (path: string) => site.keep(path, (found) => path.includes(shorten(found)));
     return media.every(isThere) ? { lesson, body, media: new Map() } : undefined;
   }
 
@@ -65,11 +65,9 @@ export class LessonCache {
 
   /** Whether the site holds the pages that were made from what `key` stands for, as they were; they then stay. */
   hasPages(key: string, site: Publication): boolean {
-    const found = parse<Pages>(read(join(this.#folder, PAGES)) ?? "");
-    if (found?.key !== this.#key(PAGES, key)) return false;
-    return found.pages.every(([path, wanted]) =>
-      site.keep(path, (bytes) => digest(bytes) === wanted),
-    );
+    const kept = parse<Pages>(read(join(this.#folder, PAGES)) ?? "");
+    if (kept?.key !== this.#key(PAGES, key)) return false;
+    return kept.pages.every(([path, wanted]) => site.keep(path, (found) => found === wanted));
   }
 
   /** Keeps what pages were added to the site. */

@@ -79,11 +79,13 @@ export class Publication implements AsyncDisposable {
     this.#changed.add(path);
   }
 
-  /** True when the folder holds such a file, with bytes that `check` accepts. The file then stays. */
-  keep(path: string, check: (bytes: Buffer) => boolean): boolean {
+  /** True when the folder holds such a file, and `check` accepts the digest of its bytes. The file then stays. */
+  keep(path: string, check: (found: string) => boolean): boolean {
     const bytes = read(join(this.#out, path));
-    if (bytes === undefined || !check(bytes)) return false;
-    this.#files.set(path, { digest: digest(bytes), bytes: bytes.length });
+    if (bytes === undefined) return false;
+    const found = digest(bytes);
+    if (!check(found)) return false;
+    this.#files.set(path, { digest: found, bytes: bytes.length });
     return true;
   }
 

@@ -8,7 +8,7 @@ import { highlight } from "../rules/highlight.ts";
 import { renderMarkdown } from "../rules/markdown.ts";
 import { pageDocument } from "../theme/document.ts";
 import { words } from "../theme/words.ts";
-import type { SnippetFiles } from "./files.ts";
+import { pageFor, type SnippetFiles } from "./files.ts";
 
 const LANGUAGES: { [extension: string]: string } = {
   ".ts": "typescript",
@@ -43,7 +43,7 @@ export function snippetPages(files: SnippetFiles): SnippetPages {
     const { html, found } = servicePage(files, service, paths);
     pages.set(`snippets/${service}/index.html`, html);
     problems.push(...found);
-    for (const path of paths) pages.set(`snippets/${path}.html`, filePage(files.folder, path));
+    for (const path of paths) pages.set(pageFor(path), filePage(files.folder, path));
   }
   return { pages, problems };
 }

@@ -5,13 +5,16 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
 import { buildSite } from "../site.ts";
+import { SnippetFiles } from "../snippets/files.ts";
 import { code, folders, markdown, writeNotebook } from "../testing/notebooks.ts";
 import { TypeReader } from "./reader.ts";
 
 /** Each name of the cells with what is said of it: `name: type | documentation | source`. */
 function said(folder: string, sources: string[], snippets?: string): string[][] {
   const cells = sources.map((source, at) => ({ ...code(source), id: `c${at}` }));
-  const { types } = new TypeReader(folder, snippets).read(cells);
+  const { types } = new TypeReader(folder, snippets ? new SnippetFiles(snippets) : undefined).read(
+    cells,
+  );
   return cells.map(({ id, source }) => {
     const list = types.cells[`cell-${id}`] ?? [];
     return Array.from({ length: list.length / 3 }, (_, at) => {

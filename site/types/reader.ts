@@ -4,7 +4,7 @@ import { join, relative, resolve } from "node:path";
 import ts from "typescript-language-service";
 import type { CodeCell } from "../../scripts/notebook/format.ts";
 import { foundNow, type Seen } from "../beside.ts";
-import { SnippetFiles } from "../snippets/files.ts";
+import type { SnippetFiles } from "../snippets/files.ts";
 import {
   definitionOf,
   documentationOf,
@@ -53,10 +53,10 @@ export class TypeReader {
   #text = "";
   #version = 0;
 
-  /** `snippets` is the folder whose files have pages of their own. */
-  constructor(folder: string, snippets: string | undefined) {
+  /** `snippets` are the files that have pages of their own. */
+  constructor(folder: string, snippets: SnippetFiles | undefined) {
     this.#folder = resolve(folder);
-    this.#snippets = snippets === undefined ? undefined : new SnippetFiles(snippets);
+    this.#snippets = snippets;
     this.#file = join(this.#folder, ".cells.ts");
     this.#service = ts.createLanguageService(this.#host());
   }
