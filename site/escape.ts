@@ -15,6 +15,14 @@ export function escapeHtml(text: string): string {
 }
 
 /**
+ * EscapeText makes text safe between tags, and there only: of the five characters that escapeHtml takes, two mean
+ * something there.
+ */
+export function escapeText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+
+/**
  * WithoutControls puts U+FFFD in the place of control characters, which HTML does not allow: all but tab, line
  * feed, form feed and carriage return.
  */

@@ -48,7 +48,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.goto(new URL(file, site.url).href);
         assert.deepEqual(await findings(page), [], file);
       }
-      await page.locator(".input > pre.code .token.function").first().hover();
+      await page.locator(".input > pre.code .f").first().hover();
       await page.locator(".type:popover-open").waitFor();
       assert.deepEqual(await findings(page), [], "a type");
       // What is opened is part of a page, too.

@@ -1,5 +1,5 @@
 /** Terminal text to HTML: colours by class, progress lines as they ended. */
-import { escapeHtml } from "../escape.ts";
+import { escapeText } from "../escape.ts";
 
 const COLOURS = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
 
@@ -77,7 +77,7 @@ function span(text: string, { fg, bg, flags }: Style): string {
   // Tinted backgrounds keep the colour of the text, which is known to be readable on them.
   if (back) classes.push(`bg-${back}`);
   else if (front) classes.push(`fg-${front}`);
-  const escaped = escapeHtml(text);
+  const escaped = escapeText(text);
   return classes.length ? `<span class="${classes.sort().join(" ")}">${escaped}</span>` : escaped;
 }
 

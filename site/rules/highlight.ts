@@ -9,7 +9,7 @@ import "prismjs/components/prism-protobuf.js";
 import "prismjs/components/prism-sql.js";
 import "prismjs/components/prism-yaml.js";
 import "prismjs/components/prism-diff.js";
-import { escapeHtml } from "../escape.ts";
+import { escapeText } from "../escape.ts";
 
 const ALIASES: { [name: string]: string } = {
   cjs: "javascript",
@@ -37,7 +37,7 @@ export function highlight(code: string, language: string): string {
   const known = ALIASES[name] ?? name;
   // `languages` holds functions such as `extend` beside the grammars.
   const grammar = Object.hasOwn(Prism.languages, known) ? Prism.languages[known] : undefined;
-  if (!grammar || typeof grammar === "function" || isLong(code)) return escapeHtml(code);
+  if (!grammar || typeof grammar === "function" || isLong(code)) return escapeText(code);
   const tokens = Prism.tokenize(code, grammar);
   return print(tokens);
 }
@@ -46,21 +46,48 @@ function isLong(code: string): boolean {
   return code.length > LONGEST || code.split("\n").some((line) => line.length > LONGEST_LINE);
 }
 
-/** Kinds that look like the text around them; they are half of all tokens, and much of a page's weight. */
-const PLAIN = new Set(["punctuation", "operator"]);
+/**
+ * The classes that colour code, and Prism's kinds of token that get each. They are as short as those of Pygments:
+ * of all elements of a page most are these. A kind that is not here looks like the text around it.
+ */
+const KINDS = {
+  c: ["comment", "prolog", "doctype", "cdata"],
+  k: ["keyword", "atrule", "important", "rule"],
+  s: ["string", "char", "attr-value", "regex", "inserted", "template-string", "url"],
+  n: ["number", "boolean", "constant", "deleted", "symbol", "header-value"],
+  f: ["function", "method", "request-target"],
+  t: ["class-name", "builtin", "maybe-class-name", "tag", "coord"],
+  p: ["property", "attr-name", "key", "header-name", "literal-property", "variable"],
+  // Code inside a string.
+  i: ["interpolation"],
+};
 
-function print(token: Prism.TokenStream): string {
-  if (typeof token === "string") return escapeText(token);
-  if (Array.isArray(token)) return token.map(print).join("");
-  const { type, alias, content } = token;
-  if (PLAIN.has(type)) return print(content);
-  const names = ["token", type, ...[alias ?? []].flat()];
-  return `<span class="${names.join(" ")}">${print(content)}</span>`;
+/** A class of coloured code. */
+export type Kind = keyof typeof KINDS;
+
+const KIND_OF = new Map(
+  Object.entries(KINDS).flatMap(([kind, names]) =>
+    names.map((name): [string, Kind] => [name, kind as Kind]),
+  ),
+);
+
+/** PrintKind returns HTML in the colour of `kind`. */
+export function printKind(kind: Kind, html: string): string {
+  return `<span class="${kind}">${html}</span>`;
 }
 
-/** In text only these two have a meaning. */
-function escapeText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+function print(token: Prism.TokenStream, around?: Kind): string {
+  if (typeof token === "string") return escapeText(token);
+  if (Array.isArray(token)) return token.map((one) => print(one, around)).join("");
+  const { type, alias, content } = token;
+  const kind =
+    KIND_OF.get(type) ??
+    [alias ?? []]
+      .flat()
+      .map((name) => KIND_OF.get(name))
+      .find(Boolean);
+  if (!kind || kind === around) return print(content, around);
+  return printKind(kind, print(content, kind));
 }
 
 // Lines longer than this are wider than the box on a large screen.

@@ -1,7 +1,7 @@
 /** JSON as text when it is short, as a tree that opens and closes when it is long. */
 import type { Json } from "../../scripts/notebook/format.ts";
-import { escapeHtml } from "../escape.ts";
-import { codeBlock } from "./highlight.ts";
+import { escapeText } from "../escape.ts";
+import { codeBlock, printKind } from "./highlight.ts";
 
 const SHORT_LINES = 16;
 const INLINE = 4;
@@ -54,9 +54,10 @@ function node(value: Json, depth: number, budget: { left: number }, key = ""): s
       items += `<li><span class="json-count">${rest} more not shown</span></li>`;
       break;
     }
-    const label = list ? name : escapeHtml(JSON.stringify(name));
-    const type = list ? "json-index" : "token property";
-    items += `<li>${node(child, depth + 1, budget, `<span class="${type}">${label}</span>: `)}</li>`;
+    const label = list
+      ? `<span class="json-index">${name}</span>`
+      : printKind("p", escapeText(JSON.stringify(name)));
+    items += `<li>${node(child, depth + 1, budget, `${label}: `)}</li>`;
   }
   const state = depth < 1 ? " open" : "";
   return `<details${state}><summary>${summary}</summary><ul>${items}</ul></details>`;
@@ -69,8 +70,8 @@ function isScalar(value: Json): value is Scalar {
 }
 
 function scalar(value: Scalar): string {
-  const type = value === null ? "null keyword" : typeof value;
-  return `<span class="token ${type}">${escapeHtml(JSON.stringify(value))}</span>`;
+  const kind = value === null ? "k" : typeof value === "string" ? "s" : "n";
+  return printKind(kind, escapeText(JSON.stringify(value)));
 }
 
 function counted(count: number, list: boolean): string {

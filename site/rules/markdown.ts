@@ -1,6 +1,6 @@
 /** A Markdown cell to HTML. */
 import MarkdownIt, { type Token } from "markdown-it";
-import { escapeHtml, withoutControls } from "../escape.ts";
+import { escapeHtml, escapeText, withoutControls } from "../escape.ts";
 import type { Place } from "../page.ts";
 import { headingRule, questionRule } from "./headings.ts";
 import { codeBlock } from "./highlight.ts";
@@ -79,6 +79,7 @@ md.renderer.rules.fence = (tokens, index, _options, env) => {
 };
 md.renderer.rules.code_block = (tokens, index, _options, env) =>
   `${keep(codeBlock(tokens[index]?.content ?? "", ""), env)}\n`;
+md.renderer.rules.text = (tokens, index) => escapeText(tokens[index]?.content ?? "");
 // A wide table scrolls in a box of its own.
 md.renderer.rules.table_open = () => '<div class="table"><table>\n';
 md.renderer.rules.table_close = () => "</table></div>\n";

@@ -46,7 +46,7 @@ test("each file has a page with its lines; each service a page with its text and
   const page = readFileSync(join(out, "snippets/a b/main.ts.html"), "utf8");
   assert.match(page, /<a id="L3" href="#L3">3<\/a>/);
   assert.doesNotMatch(page, /id="L4"/);
-  assert.match(page, /<span class="token number">1<\/span> &lt; /);
+  assert.match(page, /<span class="n">1<\/span> &lt; /);
   const service = readFileSync(join(out, "snippets/a b/index.html"), "utf8");
   const parts = [...service.matchAll(/<h2[^>]*>([^<]+)/g)].map(([, title]) => title?.trim());
   assert.deepEqual(parts, [
