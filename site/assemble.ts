@@ -20,7 +20,7 @@ import { offlineScript } from "./theme/offline.ts";
 import { indexPage, lessonPage, notFoundPage } from "./theme/pages.ts";
 import { classicScript, siteScript } from "./theme/script.ts";
 import { styleSheet } from "./theme/style.ts";
-import { words } from "./theme/words.ts";
+import { wordsOf } from "./theme/words/words.ts";
 import type { TypeReader } from "./types/reader.ts";
 /** What was built, and what it was built from. */
 export interface Assembled {
@@ -39,6 +39,7 @@ export async function assembleSite(
   builder: string,
 ): Promise<Assembled> {
   const { notebooks, out, cache, strict = true, url } = options;
+  const words = wordsOf(options.language);
   await using site = await Publication.open(out);
   const style = styleSheet();
   site.add("style.css", style);
@@ -52,7 +53,7 @@ export async function assembleSite(
       : new LessonCache(
           cache,
           options,
-          `${builder} ${strict} ${options.types} ${options.snippets}`,
+          `${builder} ${strict} ${options.types} ${options.snippets} ${words.lang}`,
         );
   known?.prune(files);
   const lessons: Lesson[] = [];
@@ -64,8 +65,9 @@ export async function assembleSite(
   let reader: TypeReader | undefined;
   /** A page names the next one, so it waits for that. */
   let waiting: Rendered | undefined;
+  const around = { ...options, words };
   const addPage = ({ lesson, body }: Rendered, next?: Lesson) => {
-    const page = lessonPage(lesson, body, options, lessons[lessons.indexOf(lesson) - 1], next);
+    const page = lessonPage(lesson, body, around, lessons[lessons.indexOf(lesson) - 1], next);
     site.add(lesson.name, page);
     bytes.set(lesson.name, Buffer.byteLength(page));
   };
@@ -77,7 +79,7 @@ export async function assembleSite(
       let found = known?.get(file, source, site);
       if (!found) {
         const parsed = parseNotebookBytes(notebook, path, { lenient: !strict });
-        found = renderLesson(parsed, file, path, snippets);
+        found = renderLesson(parsed, file, path, { snippets, words });
         if (options.types && languageOf(parsed) === "typescript") {
           reader ??= new (await import("./types/reader.ts")).TypeReader(notebooks, snippets);
           found = withTypes(found, parsed, reader);
@@ -101,7 +103,7 @@ export async function assembleSite(
   if (waiting) addPage(waiting);
 
   const services = snippets
-    ? addSnippets(snippets, notebooks, site, known)
+    ? addSnippets(snippets, notebooks, site, known, words)
     : { seen: [], problems: [] };
   const found = [
     ...services.problems,
@@ -115,11 +117,11 @@ export async function assembleSite(
   if (lessons.some((lesson) => lesson.types)) {
     site.add("types.js", classicScript("../types/client.js", words.types));
   }
-  for (const [path, parts] of searchFiles(lessons)) site.add(path, ...parts);
+  for (const [path, parts] of searchFiles(lessons, words.search)) site.add(path, ...parts);
   if (url !== undefined) site.add("sitemap.xml", sitemap(lessons, url));
   site.add("robots.txt", robots(url));
-  site.add("404.html", notFoundPage({ style, icon }));
-  site.add("index.html", indexPage(lessons, options, snippets !== undefined));
+  site.add("404.html", notFoundPage(words, { style, icon }));
+  site.add("index.html", indexPage(lessons, around, snippets !== undefined));
   site.add("sw.js", offlineScript(site.files));
   await site.commit();
   const pages = lessons.map(({ name }) => name);

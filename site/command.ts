@@ -18,6 +18,7 @@ Builds the static site from the notebooks as they are; it does not run them.
                       https://github.com/ME/REPOSITORY/blob/main/notebooks/: for links to change a lesson
   --no-cache          render every notebook, also those that did not change since the last build
   --no-types          leave out the types that pages show for names in code
+  --language LANGUAGE  what the notebooks are written in, and the pages around them: en (default) or zh-Hans
   --lenient           what an author must mend is a warning: for notebooks of others, or half-done ones
   --help              print this text
 
@@ -32,6 +33,7 @@ function options(): {
   lenient: boolean;
   "no-types": boolean;
   repository?: string | undefined;
+  language?: string | undefined;
   cache: string;
   "no-cache": boolean;
   help: boolean;
@@ -44,6 +46,7 @@ function options(): {
         url: { type: "string" },
         cache: { type: "string", default: join(ROOT, ".workbook", "site-cache") },
         repository: { type: "string" },
+        language: { type: "string" },
         "no-cache": { type: "boolean", default: false },
         "no-types": { type: "boolean", default: false },
         lenient: { type: "boolean", default: false },
@@ -64,6 +67,7 @@ const {
   lenient,
   help,
   repository,
+  language,
   cache,
   "no-cache": noCache,
   "no-types": noTypes,
@@ -83,6 +87,7 @@ try {
     url,
     jupyter,
     repository,
+    language,
     types: !noTypes,
     snippets: ours ? join(ROOT, "snippets") : undefined,
     cache: noCache ? undefined : cache,

@@ -30,6 +30,7 @@ export function keyOf(options: SiteOptions, sources: Sources, builder: string): 
     url = "",
     jupyter = "",
     repository = "",
+    language = "",
   } = options;
   return digest(
     JSON.stringify([
@@ -41,6 +42,7 @@ export function keyOf(options: SiteOptions, sources: Sources, builder: string): 
       url,
       jupyter,
       repository,
+      language,
       ...sources,
     ]),
   );

@@ -9,6 +9,7 @@ import { renderCode, tagsOf } from "./rules/code.ts";
 import { renderMarkdown } from "./rules/markdown.ts";
 import { searchEntries } from "./search/entries.ts";
 import type { SnippetFiles } from "./snippets/files.ts";
+import type { Words } from "./theme/words/words.ts";
 
 /** What the other pages and the checks know of a lesson. It is plain data, which a cache can keep as JSON. */
 export interface Lesson {
@@ -50,15 +51,16 @@ export interface Rendered {
 
 /**
  * Turns a notebook into a lesson. Problems are collected in `lesson.problems`; it does not
- * throw for what a notebook holds. With `snippets` it links to the services' pages. Raw cells and cells tagged `remove-cell` are left out.
+ * throw for what a notebook holds. With `snippets` it links to the services' pages; `words` are those of the
+ * interface. Raw cells and cells tagged `remove-cell` are left out.
  */
 export function renderLesson(
   notebook: Notebook,
   file: string,
   path: string,
-  snippets?: SnippetFiles,
+  given: { snippets?: SnippetFiles | undefined; words?: Words } = {},
 ): Rendered {
-  const page = new Page(file, dirname(path), snippets);
+  const page = new Page(file, dirname(path), given);
   // The skip link points here.
   page.claimId("start-of-page");
   readFrontMatter(notebook.cells, page);
@@ -98,13 +100,15 @@ function renderCell(cell: Cell, position: number, language: string, page: Page):
   return html.trim() === "" ? "" : `<div class="prose">\n${html}</div>\n`;
 }
 
+// A word of Chinese has about two characters, and no space behind it.
+const WORD = /\p{Script=Han}{1,2}|[\S--\p{Script=Han}]+/gv;
 const WORDS_A_MINUTE = 200;
 const MINUTES_A_CELL = 0.5;
 
 /** Prose at the pace of a careful reader, and half a minute to run a cell and look at what came out. */
 function minutesFor({ cells }: Notebook): number {
   const words = cells.map((cell) =>
-    cell.cell_type === "markdown" ? (cell.source.match(/\S+/g)?.length ?? 0) : 0,
+    cell.cell_type === "markdown" ? (cell.source.match(WORD)?.length ?? 0) : 0,
   );
   const prose = words.reduce((sum, count) => sum + count, 0) / WORDS_A_MINUTE;
   const code = cells.filter(({ cell_type }) => cell_type === "code").length * MINUTES_A_CELL;

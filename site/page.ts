@@ -1,6 +1,7 @@
 import { type Seen, shortDigest } from "./beside.ts";
 import type { Problem } from "./problem.ts";
 import type { SnippetFiles } from "./snippets/files.ts";
+import { type Words, wordsOf } from "./theme/words/words.ts";
 
 /** A heading that the contents list shows. */
 export interface Heading {
@@ -60,9 +61,17 @@ export class Page {
   readonly ids = new Set<string>();
   /** The services' files, where these have pages. */
   readonly snippets: SnippetFiles | undefined;
+  /** The words of the interface. */
+  readonly words: Words;
 
-  constructor(file: string, folder: string, snippets?: SnippetFiles) {
+  /** Without other `words` the interface speaks English. */
+  constructor(
+    file: string,
+    folder: string,
+    { snippets, words = wordsOf() }: { snippets?: SnippetFiles | undefined; words?: Words } = {},
+  ) {
     this.snippets = snippets;
+    this.words = words;
     this.file = file;
     this.folder = folder;
     this.name = file.replace(/\.ipynb$/, ".html");

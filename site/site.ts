@@ -34,6 +34,8 @@ export interface SiteOptions {
   snippets?: string | undefined;
   /** Whether pages show the types of TypeScript code. Default: false, since reading them takes a while. */
   types?: boolean;
+  /** The language of the notebooks' text, in which the pages around it speak too: `en`, the default, or `zh-Hans`. */
+  language?: string | undefined;
   /** A folder where builds keep what they rendered, for the next one. Without it everything is rendered. */
   cache?: string | undefined;
 }

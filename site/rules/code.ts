@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { CodeCell, Output } from "../../scripts/notebook/format.ts";
 import { escapeHtml } from "../escape.ts";
 import type { Place } from "../page.ts";
-import { words } from "../theme/words.ts";
+import { fill } from "../theme/words/words.ts";
 import { codeBlock } from "./highlight.ts";
 import { renderOutputs } from "./output.ts";
 
@@ -20,6 +20,7 @@ export function tagsOf(metadata: CodeCell["metadata"]): string[] {
  */
 export function renderCode(cell: CodeCell, language: string, place: Place): string {
   const tags = tagsOf(cell.metadata);
+  const { words } = place.page;
   if (cell.execution_count === null && cell.source.trim() !== "") {
     place.error(
       "expected a code cell with its output, found one that was not run; run the notebook from the top and save it",
@@ -37,7 +38,8 @@ export function renderCode(cell: CodeCell, language: string, place: Place): stri
 
   const id = escapeHtml(place.page.claimId(`cell-${cell.id}`));
   const input =
-    source && `<div class="input">${count(cell, id)}${codeBlock(source, language)}</div>\n`;
+    source &&
+    `<div class="input">${count(cell, id, words.cell)}${codeBlock(source, language)}</div>\n`;
   const output = outputs && `<div class="outputs">\n${outputs}</div>\n`;
   const body = fold(input, hidesInput, words.code) + fold(output, hidesOutput, words.output);
   if (body === "") return "";
@@ -61,10 +63,10 @@ function plain(text: string): string {
 }
 
 /** The number of a cell, which links to it. */
-function count({ execution_count }: CodeCell, id: string): string {
+function count({ execution_count }: CodeCell, id: string, label: string): string {
   if (execution_count === null) return "";
   const number = execution_count;
-  return `<a class="count" href="#${encodeURIComponent(id)}" aria-label="${words.cell} ${number}">${number}</a>`;
+  return `<a class="count" href="#${encodeURIComponent(id)}" aria-label="${fill(label, number)}">${number}</a>`;
 }
 
 function fold(html: string, hidden: boolean, label: string): string {

@@ -2,6 +2,7 @@
 import type { MarkdownIt, Token } from "markdown-it";
 import { escapeHtml } from "../escape.ts";
 import type { Place } from "../page.ts";
+import { fill } from "../theme/words/words.ts";
 
 /** The text of inline content without its markup. */
 export function plainText(inline: Token | undefined): string {
@@ -57,7 +58,7 @@ export function headingRule(md: MarkdownIt): void {
       open.attrSet("id", id);
       const link = new state.Token("heading_anchor", "a", 0);
       link.attrSet("href", `#${encodeURIComponent(id)}`);
-      link.attrSet("aria-label", `Link to: ${text}`);
+      link.attrSet("aria-label", fill(page.words.headingLink, text));
       inline?.children?.push(link);
       page.headings.push({ level: Number(open.tag.slice(1)), text, id });
       open.meta = { id, text };

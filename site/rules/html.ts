@@ -2,6 +2,7 @@
 import type { Element, Root } from "hast";
 import { type Schema, sanitize } from "hast-util-sanitize";
 import type { Place } from "../page.ts";
+import { fill } from "../theme/words/words.ts";
 import { alignToClass, parseFragment, print, textOf, unlessTooDeep, walk } from "./hast.ts";
 import { dataImage } from "./image.ts";
 import { nameFigure, STRIP, SVG_ATTRIBUTES, SVG_TAGS, styleToAttributes, tameSvg } from "./svg.ts";
@@ -84,14 +85,16 @@ function finish(element: Element, prefix: string, place: Place): void {
     else {
       element.tagName = "span";
       element.properties = {};
-      element.children = [{ type: "text", value: `[${properties.alt ?? "image"}]` }];
+      element.children = [
+        { type: "text", value: `[${properties.alt ?? place.page.words.outputs.image}]` },
+      ];
     }
   }
 }
 
 /** How a figure without a description is announced. */
 export function figureLabel(place: Place): string {
-  return `Figure printed by cell ${place.cell.position}`;
+  return fill(place.page.words.outputs.figure, place.cell.position);
 }
 
 function isEmpty(tree: Root): boolean {

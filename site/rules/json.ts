@@ -1,6 +1,7 @@
 /** JSON as text when it is short, as a tree that opens and closes when it is long. */
 import type { Json } from "../../scripts/notebook/format.ts";
 import { escapeText } from "../escape.ts";
+import { fill, type Words } from "../theme/words/words.ts";
 import { codeBlock, printKind } from "./highlight.ts";
 
 const SHORT_LINES = 16;
@@ -13,12 +14,12 @@ const LARGEST = 2000;
  * `details` elements with the first level open. Below 40 levels, and after 2,000 values, the rest
  * is counted and not shown.
  */
-export function renderJson(value: Json): string {
+export function renderJson(value: Json, words: Words["outputs"]): string {
   if (!isLarge(value)) {
     const text = JSON.stringify(value, null, 2);
     if (text.split("\n").length <= SHORT_LINES) return codeBlock(text, "json");
   }
-  const budget = { left: LARGEST };
+  const budget = { left: LARGEST, words };
   return `<div class="json">${node(value, 0, budget)}</div>`;
 }
 
@@ -33,7 +34,14 @@ function isLarge(value: Json): boolean {
   return false;
 }
 
-function node(value: Json, depth: number, budget: { left: number }, key = ""): string {
+/** How many more values may be shown, and the words for those that are not. */
+interface Budget {
+  left: number;
+  words: Words["outputs"];
+}
+
+function node(value: Json, depth: number, budget: Budget, key = ""): string {
+  const { words } = budget;
   budget.left -= 1;
   if (typeof value !== "object" || value === null) return `${key}${scalar(value)}`;
   const list = Array.isArray(value);
@@ -44,14 +52,14 @@ function node(value: Json, depth: number, budget: { left: number }, key = ""): s
     budget.left -= value.length;
     return `${key}[${value.map(scalar).join(", ")}]`;
   }
-  const count = `<span class="json-count">${counted(entries.length, list)}</span>`;
+  const count = `<span class="json-count">${counted(entries.length, list, words)}</span>`;
   const summary = `${key}${open} ${count} ${close}`;
-  if (depth >= DEEPEST) return `${summary} <span class="json-count">not shown: too deep</span>`;
+  if (depth >= DEEPEST) return `${summary} <span class="json-count">${words.deeper}</span>`;
   let items = "";
   for (const [index, [name, child]] of entries.entries()) {
     if (budget.left <= 0) {
-      const rest = counted(entries.length - index, list);
-      items += `<li><span class="json-count">${rest} more not shown</span></li>`;
+      const rest = counted(entries.length - index, list, words);
+      items += `<li><span class="json-count">${fill(words.rest, rest)}</span></li>`;
       break;
     }
     const label = list
@@ -74,7 +82,7 @@ function scalar(value: Scalar): string {
   return printKind(kind, escapeText(JSON.stringify(value)));
 }
 
-function counted(count: number, list: boolean): string {
-  const noun = list ? "item" : "field";
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+function counted(count: number, list: boolean, words: Words["outputs"]): string {
+  if (count === 1) return list ? words.item : words.field;
+  return fill(list ? words.items : words.fields, count);
 }

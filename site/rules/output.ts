@@ -2,7 +2,7 @@
 import type { ErrorOutput, Json, MimeBundle, Output } from "../../scripts/notebook/format.ts";
 import { escapeHtml } from "../escape.ts";
 import type { Place } from "../page.ts";
-import { words } from "../theme/words.ts";
+import { fill } from "../theme/words/words.ts";
 import { ansiToHtml, dropUnfinished, stripAnsi } from "./ansi.ts";
 import { figureLabel, sanitizeHtml } from "./html.ts";
 import { isImage, storeImage } from "./image.ts";
@@ -29,13 +29,14 @@ export function renderOutputs(outputs: Output[], place: Place): string {
 }
 
 function renderOutput(output: Output, place: Place): string {
+  const { stderr, error } = place.page.words.outputs;
   switch (output.output_type) {
     case "stream": {
-      const label = output.name === "stderr" ? "stderr" : undefined;
+      const label = output.name === "stderr" ? stderr : undefined;
       return box(output.name, text(output.text, place), label);
     }
     case "error":
-      return box("error", errorText(output, place), "error");
+      return box("error", errorText(output, place), error);
     default: {
       const kind = output.output_type === "execute_result" ? "result" : "display";
       return box(kind, bundle(output.data, output.metadata, place));
@@ -52,12 +53,13 @@ function box(kind: string, html: string, label?: string): string {
 /** Text as a terminal would show it; of long text the end folds, and very long text is cut. */
 function text(source: string, place: Place): string {
   const whole = source.replace(/\n$/, "");
+  const { cut, moreLines } = place.page.words.outputs;
   const lines = whole.split("\n");
   let shown = lines.slice(0, MOST_LINES).join("\n").slice(0, MOST_CHARACTERS);
   let note = "";
   if (shown.length < whole.length) {
     const rest = Math.ceil((whole.length - shown.length) / 1000);
-    note = `<p class="cut">${rest.toLocaleString("en")} KB more are not shown. Run the cell to see them.</p>`;
+    note = `<p class="cut">${fill(cut, rest.toLocaleString("en"))}</p>`;
     place.warn(
       `expected an output of at most ${MOST_LINES} lines and ${MOST_CHARACTERS / 1000} KB, found ${Math.ceil(whole.length / 1000)} KB in ${lines.length} lines; the page shows its beginning; print less`,
     );
@@ -69,7 +71,7 @@ function text(source: string, place: Place): string {
   // What was coloured where the text is divided goes on behind it.
   const colours = kept.join("\n").match(SGR)?.join("") ?? "";
   const folded = block([colours + rest[0], ...rest.slice(1)]);
-  const summary = `<summary>${rest.length} ${words.moreLines}</summary>`;
+  const summary = `<summary>${fill(moreLines, rest.length)}</summary>`;
   return `${block(kept)}<details class="more">${summary}\n${folded}</details>${note}`;
 }
 
@@ -105,7 +107,7 @@ function bundle(data: MimeBundle, metadata: { [key: string]: Json }, place: Plac
     const size = found.width ? ` width="${found.width}" height="${found.height}"` : "";
     return `<img src="${found.src}" alt="${escapeHtml(alt)}"${size}>`;
   });
-  const json: Show = (value) => renderJson(value);
+  const json: Show = (value) => renderJson(value, place.page.words.outputs);
   // From the richest to the plainest, in Jupyter's order.
   const shows: [test: (mediaType: string) => boolean, show: Show][] = [
     [is("text/html"), asString((value) => wrap("html", sanitizeHtml(value, place)))],
@@ -127,7 +129,8 @@ function bundle(data: MimeBundle, metadata: { [key: string]: Json }, place: Plac
   place.warn(
     `expected an output of a type that a page can show, found ${types}; add text/plain or text/html to it`,
   );
-  return `<p class="cut">An output that this page cannot show (${escapeHtml(types)}). Run the cell to see it.</p>`;
+  const { unknown } = place.page.words.outputs;
+  return `<p class="cut">${fill(unknown, escapeHtml(types))}</p>`;
 }
 
 const is = (wanted: string) => (mediaType: string) => mediaType === wanted;

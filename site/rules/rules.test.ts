@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Json, Output } from "../../scripts/notebook/format.ts";
 import { Page, Place } from "../page.ts";
 import { testFixtures } from "../testing/fixtures.ts";
+import { wordsOf } from "../theme/words/words.ts";
 import { ansiToHtml } from "./ansi.ts";
 import { renderCode } from "./code.ts";
 import { codeBlock } from "./highlight.ts";
@@ -50,7 +51,9 @@ testFixtures(join(FIXTURES, "highlight.txt"), (input) => {
   return codeBlock(code.join("\n"), language);
 });
 testFixtures(join(FIXTURES, "html.txt"), noted(sanitizeHtml));
-testFixtures(join(FIXTURES, "json.txt"), (input) => renderJson(JSON.parse(input) as Json));
+testFixtures(join(FIXTURES, "json.txt"), (input) =>
+  renderJson(JSON.parse(input) as Json, wordsOf().outputs),
+);
 testFixtures(join(FIXTURES, "links.txt"), markdown);
 testFixtures(join(FIXTURES, "math.txt"), markdown);
 testFixtures(join(FIXTURES, "prose.txt"), markdown);

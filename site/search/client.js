@@ -8,8 +8,9 @@ const OPTIONS = {
   fields: ["title", "lesson", "text"],
   storeFields: ["to"],
   idField: "id",
-  // Letters and digits make a word, whatever stands between two: code is full of signs.
-  tokenize: (text) => text.split(/[^\p{L}\p{N}_]+/u),
+  // Letters and digits make a word, whatever stands between two: code is full of signs. Nothing stands between
+  // the words of Chinese, so each of its characters is one.
+  tokenize: (text) => text.match(/\p{Script=Han}|[[\p{L}\p{N}_]--\p{Script=Han}]+/gv) ?? [],
   searchOptions: {
     boost: { title: 4, lesson: 2 },
     prefix: true,

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Lesson } from "../lesson.ts";
 import { classicScript } from "../theme/script.ts";
-import { words } from "../theme/words.ts";
+import type { Words } from "../theme/words/words.ts";
 
 /**
  * SearchFiles returns the search over all lessons, each file in parts: the library, the client, and the lessons'
@@ -10,13 +10,16 @@ import { words } from "../theme/words.ts";
  * makes the index when the search is opened: that takes a moment, and the text alone is a third of what an index
  * would be.
  */
-export function searchFiles(lessons: readonly Lesson[]): Map<string, string[]> {
+export function searchFiles(
+  lessons: readonly Lesson[],
+  words: Words["search"],
+): Map<string, string[]> {
   const entries = lessons.map(({ search }) => search).filter((search) => search !== "");
   const parts = entries.flatMap((entry, at) => (at === 0 ? [entry] : [",", entry]));
   return new Map([
     ["search/library.js", [library()]],
     ["search/entries.js", ["globalThis.workbookEntries = [", ...parts, "];\n"]],
-    ["search/search.js", [classicScript("../search/client.js", words.search)]],
+    ["search/search.js", [classicScript("../search/client.js", words)]],
   ]);
 }
 

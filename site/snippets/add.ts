@@ -5,6 +5,7 @@ import { digest, foundNow, type Seen } from "../beside.ts";
 import type { LessonCache } from "../cache.ts";
 import type { Problem } from "../problem.ts";
 import type { Publication } from "../publish.ts";
+import type { Words } from "../theme/words/words.ts";
 import type { SnippetFiles } from "./files.ts";
 import { snippetPages } from "./pages.ts";
 
@@ -18,6 +19,7 @@ export function addSnippets(
   notebooks: string,
   site: Publication,
   cache: LessonCache | undefined,
+  words: Words,
 ): { seen: Seen[]; problems: Problem[] } {
   const texts = files.services
     .map((service) => `${service}/README.md`)
@@ -32,7 +34,7 @@ export function addSnippets(
   ];
   const key = digest(JSON.stringify(seen));
   if (cache?.hasPages(key, site)) return { seen, problems: [] };
-  const { pages, problems } = snippetPages(files);
+  const { pages, problems } = snippetPages(files, words);
   for (const [path, html] of pages) site.add(path, html);
   if (problems.length === 0) cache?.setPages(key, [...pages.keys()], site);
   return { seen, problems };

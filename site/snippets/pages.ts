@@ -7,7 +7,7 @@ import type { Problem } from "../problem.ts";
 import { highlight } from "../rules/highlight.ts";
 import { renderMarkdown } from "../rules/markdown.ts";
 import { pageDocument } from "../theme/document.ts";
-import { words } from "../theme/words.ts";
+import { fill, type Words } from "../theme/words/words.ts";
 import { pageFor, type SnippetFiles } from "./files.ts";
 
 const LANGUAGES: { [extension: string]: string } = {
@@ -17,7 +17,7 @@ const LANGUAGES: { [extension: string]: string } = {
 };
 
 /** The groups of a service's files, in the order of the page. A file is in the first that takes it. */
-const GROUPS: [title: keyof typeof words.snippets.groups, takes: RegExp][] = [
+const GROUPS: [title: keyof Words["snippets"]["groups"], takes: RegExp][] = [
   ["generated", /(^|\/)generated\/|\.pb\.go$|^google\//],
   ["contract", /\.proto$|^openapi\.ts$/],
   ["go", /\.go$/],
@@ -33,26 +33,27 @@ export interface SnippetPages {
 }
 
 /** SnippetPages returns the pages of the services, by their paths in the site. */
-export function snippetPages(files: SnippetFiles): SnippetPages {
+export function snippetPages(files: SnippetFiles, words: Words): SnippetPages {
   const pages = new Map<string, string>();
   const problems: Problem[] = [];
   const services = files.services;
-  pages.set("snippets/index.html", listPage(services));
+  pages.set("snippets/index.html", listPage(services, words));
   for (const service of services) {
     const paths = files.paths.filter((path) => path.startsWith(`${service}/`));
-    const { html, found } = servicePage(files, service, paths);
+    const { html, found } = servicePage(files, service, paths, words);
     pages.set(`snippets/${service}/index.html`, html);
     problems.push(...found);
-    for (const path of paths) pages.set(pageFor(path), filePage(files.folder, path));
+    for (const path of paths) pages.set(pageFor(path), filePage(files.folder, path, words));
   }
   return { pages, problems };
 }
 
-function listPage(services: readonly string[]): string {
+function listPage(services: readonly string[], words: Words): string {
   const items = services.map(
     (name) => `<li><a href="${encodeURI(name)}/index.html">${escapeHtml(name)}</a></li>`,
   );
   return pageDocument({
+    words,
     title: `${words.snippets.title} · ${words.site}`,
     description: words.snippets.about,
     root: "../",
@@ -71,10 +72,11 @@ function servicePage(
   files: SnippetFiles,
   service: string,
   paths: readonly string[],
+  words: Words,
 ): { html: string; found: Problem[] } {
   const folder = join(files.folder, service);
   const readme = join(folder, "README.md");
-  const page = new Page("README.md", folder);
+  const page = new Page("README.md", folder, { words });
   page.claimId("start-of-page");
   const text = existsSync(readme) ? readFileSync(readme, "utf8") : `# ${service}`;
   const place = new Place(page, { id: service, position: 1 });
@@ -90,6 +92,7 @@ function servicePage(
     return `<h2>${words.snippets.groups[group]}</h2>\n<ul class="files">\n${items.join("\n")}\n</ul>\n`;
   });
   const html = pageDocument({
+    words,
     title: `${title.text} · ${words.site}`,
     description: page.summary ?? words.snippets.about,
     root: "../../",
@@ -109,7 +112,7 @@ function groupOf(path: string): string {
   return GROUPS.find(([, takes]) => takes.test(path))?.[0] ?? "source";
 }
 
-function filePage(folder: string, path: string): string {
+function filePage(folder: string, path: string, words: Words): string {
   const source = readFileSync(join(folder, path), "utf8").replace(/\n$/, "");
   const count = source.split("\n").length;
   const numbers = Array.from(
@@ -121,8 +124,9 @@ function filePage(folder: string, path: string): string {
   const code = highlight(source, LANGUAGES[extname(path)] ?? "");
   const [service = ""] = path.split("/");
   return pageDocument({
+    words,
     title: `${path} · ${words.site}`,
-    description: `${words.snippets.file} ${path}`,
+    description: fill(words.snippets.file, path),
     root: "../".repeat(depth),
     main: `<header class="opening">
 <p class="number"><a href="${up || "./"}index.html">${escapeHtml(service)}</a></p>

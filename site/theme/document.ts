@@ -1,13 +1,15 @@
 /** What all pages have in common. */
 import { escapeHtml, withoutControls } from "../escape.ts";
 import { BOOT, sourceOf } from "./script.ts";
-import { words } from "./words.ts";
+import type { Words } from "./words/words.ts";
 
 /** Tells the script of the page where the service worker is. */
 export const WORKER = ' data-worker="sw.js"';
 
 /** What a page is made of. */
 export interface PageParts {
+  /** The words of the interface. */
+  words: Words;
   title: string;
   /** The way from the page to the root of the site, with a slash at its end; empty for pages that lie there. */
   root?: string;
@@ -27,6 +29,7 @@ export interface PageParts {
 
 /** PageDocument returns a whole page: what all pages have, around its own part. */
 export function pageDocument({
+  words,
   title,
   description,
   main,
@@ -61,7 +64,7 @@ export function pageDocument({
   const where = address && escapeHtml(address);
   const home = first ? "" : `<a href="${root}index.html">${words.site}</a>`;
   return withoutControls(`<!doctype html>
-<html lang="en"${alone ? "" : WORKER}${page ? ` data-page="${escapeHtml(page)}"` : ""}${types ? ` data-types="${types}"` : ""}>
+<html lang="${words.lang}"${alone ? "" : WORKER}${page ? ` data-page="${escapeHtml(page)}"` : ""}${types ? ` data-types="${types}"` : ""}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

@@ -3,20 +3,25 @@ import { addressOf, type SiteAddress } from "../address.ts";
 import { escapeHtml } from "../escape.ts";
 import type { Lesson } from "../lesson.ts";
 import { pageDocument } from "./document.ts";
-import { words } from "./words.ts";
+import { fill, type Words } from "./words/words.ts";
+
+/** What a page needs to know of its site. */
+export type PageSite = SiteAddress & { words: Words };
 
 /** The page of one lesson, between its neighbours in reading order. */
 export function lessonPage(
   lesson: Lesson,
   body: string,
-  site: SiteAddress,
+  site: PageSite,
   previous?: Lesson,
   next?: Lesson,
 ): string {
   const { name, number, title } = lesson;
-  const time = `${lesson.minutes} ${words.minutes}`;
-  const kicker = number ? `${words.lesson} ${Number(number)} · ${time}` : time;
+  const { words } = site;
+  const time = fill(words.minutes, lesson.minutes);
+  const kicker = number ? `${fill(words.lesson, Number(number))} · ${time}` : time;
   return pageDocument({
+    words,
     title: `${title.text} · ${words.site}`,
     page: plainName(lesson),
     types: lesson.types,
@@ -27,27 +32,25 @@ export function lessonPage(
 <p class="number">${kicker}</p>
 <h1>${title.html}</h1>
 </header>
-${contents(lesson)}${body}</article>
-${own(lesson, site)}${neighbours(previous, next)}`,
+${contents(lesson, words)}${body}</article>
+${own(lesson, site)}${neighbours(words, previous, next)}`,
   });
 }
 
 /** The first page: every lesson with the question it opens with, and the way to the services' pages if there are any. */
-export function indexPage(
-  lessons: readonly Lesson[],
-  site: SiteAddress,
-  snippets: boolean,
-): string {
+export function indexPage(lessons: readonly Lesson[], site: PageSite, snippets: boolean): string {
+  const { words } = site;
   const items = lessons.map((lesson) => {
     const { number, title, minutes } = lesson;
     const question = lesson.question ? `\n<p>${escapeHtml(lesson.question)}</p>` : "";
     const label = `<span class="number">${escapeHtml(number)}</span>`;
     const name = escapeHtml(plainName(lesson));
     const link = `<h2><a href="${encodeURI(lesson.name)}">${title.html}</a></h2>`;
-    const time = `<span class="time">${minutes} ${words.minutes}</span>`;
+    const time = `<span class="time">${fill(words.minutes, minutes)}</span>`;
     return `<li data-lesson="${name}">${label}<div>${link}${question}${time}</div></li>`;
   });
   return pageDocument({
+    words,
     title: words.site,
     first: true,
     address: addressOf(site, ""),
@@ -67,15 +70,16 @@ ${snippets ? `<p class="aside"><a href="snippets/index.html">${words.snippets.ti
  * The page for an address that does not exist. A server may show it at any depth, where relative
  * links lead nowhere, so it carries its style and its icon in itself.
  */
-export function notFoundPage(alone: { style: string; icon: string }): string {
-  const { title, heading, description, text, first } = words.missing;
+export function notFoundPage(words: Words, alone: { style: string; icon: string }): string {
+  const { title, heading, description, text, first, end } = words.missing;
   return pageDocument({
+    words,
     title: `${title} · ${words.site}`,
     description,
     alone,
     main: `<header class="opening cover">
 <h1>${heading}</h1>
-<p>${text} <a href="index.html">${first}</a>.</p>
+<p>${text} <a href="index.html">${first}</a>${end}</p>
 </header>
 `,
   });
@@ -86,7 +90,7 @@ function plainName({ file }: Lesson): string {
   return file.replace(/\.ipynb$/, "");
 }
 
-function contents(lesson: Lesson): string {
+function contents(lesson: Lesson, words: Words): string {
   const headings = lesson.headings.filter(({ level }) => level <= 3);
   if (headings.length < 2) return "";
   const items = headings.map(({ level, text, id }) => {
@@ -104,7 +108,7 @@ ${items.join("\n")}
 `;
 }
 
-function own(lesson: Lesson, { jupyter, repository }: SiteAddress): string {
+function own(lesson: Lesson, { jupyter, repository, words }: PageSite): string {
   const file = encodeURI(lesson.file);
   const open = jupyter
     ? `<li><a href="${escapeHtml(jupyter + file)}">${words.jupyter}</a> (${words.jupyterHint})</li>\n`
@@ -122,7 +126,7 @@ ${open}${change}</ul>
 `;
 }
 
-function neighbours(previous?: Lesson, next?: Lesson): string {
+function neighbours(words: Words, previous?: Lesson, next?: Lesson): string {
   const link = (lesson: Lesson, rel: string, label: string): string =>
     `<a rel="${rel}" href="${encodeURI(lesson.name)}"><span>${label}</span> ${lesson.title.html}</a>\n`;
   return `<nav class="neighbours" aria-label="${words.neighbours}">

@@ -1,20 +1,36 @@
-/** All words of the interface, a table a language. What a notebook holds stays in the notebook's language. */
-
-/** English, whose keys every other language has. */
+/** The words of the interface in English. Every other language has the same keys. `#` stands for a number or a name. */
 export const english = {
+  /** The language, as HTML names it. Source: BCP 47. */
+  lang: "en",
   site: "The Microservices Workbook",
   about:
     "A course on microservices that runs: each lesson is a notebook with a TypeScript kernel, real services and their real output.",
   footer: "Made from notebooks. Every output on these pages was printed by the code above it.",
   skip: "Skip to the text",
-  lesson: "Lesson",
-  minutes: "min",
+  lesson: "Lesson #",
+  minutes: "# min",
   contents: "Contents",
-  cell: "Cell",
+  cell: "Cell #",
   code: "Code",
   output: "Output",
   codeAndOutput: "Code and output",
-  moreLines: "more lines",
+  /** What stands in for a part of an output, or says what it is. */
+  outputs: {
+    stderr: "stderr",
+    error: "error",
+    moreLines: "# more lines",
+    cut: "# KB more are not shown. Run the cell to see them.",
+    unknown: "An output that this page cannot show (#). Run the cell to see it.",
+    figure: "Figure printed by cell #",
+    image: "image",
+    item: "1 item",
+    items: "# items",
+    field: "1 field",
+    fields: "# fields",
+    deeper: "not shown: too deep",
+    rest: "# more not shown",
+  },
+  headingLink: "Link to: #",
   neighbours: "Lessons before and after",
   previous: "Previous",
   next: "Next",
@@ -31,6 +47,7 @@ export const english = {
     description: "This address has no page.",
     text: "The address may be mistyped, or the page may have moved. All lessons are listed on the",
     first: "first page",
+    end: ".",
   },
   /** What the script of every page says. */
   script: {
@@ -58,7 +75,7 @@ export const english = {
     title: "The services and libraries",
     about:
       "The programs that the lessons start, and the libraries that they use: all of their code.",
-    file: "A file of the services:",
+    file: "A file of the services: #",
     groups: {
       contract: "The contract",
       source: "The source",
@@ -70,7 +87,7 @@ export const english = {
   types: {
     source: "Its source",
   },
-  /** What the search says. `#` stands for a number. */
+  /** What the search says. */
   search: {
     label: "Search all lessons",
     hint: "Type a word. A small mistake does not matter.",
@@ -81,9 +98,3 @@ export const english = {
     close: "Close",
   },
 };
-
-/** The words of one language. */
-export type Words = typeof english;
-
-/** The words that the pages are made with. */
-export const words: Words = english;
