@@ -84,6 +84,9 @@ test("every page prints whole, with margins, in the colours of paper", async () 
       assert.ok(!printed.includes(dense(word)), `${file}: without ${word}`);
     }
     await page.emulateMedia({ media: "print" });
+    for (const part of ["header.site", "footer.site", ".skip"]) {
+      assert.equal(await page.locator(part).isVisible(), false, `${file}: without ${part}`);
+    }
     const white = ["rgb(255, 255, 255)", "rgb(0, 0, 0)"];
     assert.deepEqual(await page.evaluate(COLOURS), white, `${file}: black on white`);
     await page.emulateMedia({ media: null });
