@@ -1,5 +1,4 @@
 /** All pages of a site from the notebooks that have changed, and from the cache for those that have not. */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Notebook } from "../scripts/notebook/format.ts";
 import { NotebookError, parseNotebookBytes, readNotebookBytes } from "../scripts/notebook/read.ts";
@@ -44,8 +43,6 @@ export async function assembleSite(
   const style = styleSheet();
   site.add("style.css", style);
   site.add("site.js", siteScript(words.script));
-  const icon = await readFile(join(import.meta.dirname, "theme", "icon.svg"), "utf8");
-  site.add("icon.svg", icon);
 
   const known =
     cache === undefined
@@ -120,7 +117,7 @@ export async function assembleSite(
   for (const [path, parts] of searchFiles(lessons, words.search)) site.add(path, ...parts);
   if (url !== undefined) site.add("sitemap.xml", sitemap(lessons, url));
   site.add("robots.txt", robots(url));
-  site.add("404.html", notFoundPage(words, { style, icon }));
+  site.add("404.html", notFoundPage(words, { style }));
   site.add("index.html", indexPage(lessons, around, snippets !== undefined));
   site.add("sw.js", offlineScript(site.files));
   await site.commit();

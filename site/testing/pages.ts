@@ -4,6 +4,7 @@ import { dirname, join, posix } from "node:path";
 import type { Element, Root } from "hast";
 import { fromHtml } from "hast-util-from-html";
 import { walk } from "../rules/hast.ts";
+import { ICON } from "../theme/document.ts";
 import { BOOT } from "../theme/script.ts";
 
 /** A page as a tree, with what was wrong in its HTML. */
@@ -70,13 +71,13 @@ export function checkPages(folder: string): string[] {
     walk(page.tree, (element) => {
       const { tagName, properties } = element;
       if (tagName === "script" && isOurs(element)) return;
+      if (tagName === "link" && properties.href === ICON) return;
       if (["script", "iframe", "object", "embed", "base", "form"].includes(tagName)) {
         fault(`a ${tagName} element`);
       }
       if (tagName === "style" && name !== "404.html") fault("a style element");
       for (const [key, value] of Object.entries(properties)) {
         if (/^on/i.test(key) || key === "style") fault(`${tagName} with ${key}`);
-        if (tagName === "link" && name === "404.html") continue;
         if (/^\s*(javascript|vbscript|data):/i.test(String(value))) fault(`${key}=${value}`);
         if (!TEXTS.has(key) && /url\((?!#)/i.test(String(value))) fault(`${key}=${value}`);
       }
@@ -86,8 +87,7 @@ export function checkPages(folder: string): string[] {
           fault(`no image ${properties.src}`);
       }
       const href = properties.href ?? properties.xLinkHref;
-      if (typeof href === "string" && !(tagName === "link" && name === "404.html"))
-        checkLink(href, name);
+      if (typeof href === "string") checkLink(href, name);
     });
     function checkLink(href: string, from: string): void {
       if (/^(https?|mailto):/.test(href)) return;

@@ -1,10 +1,17 @@
 /** What all pages have in common. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { escapeHtml, withoutControls } from "../escape.ts";
 import { BOOT, sourceOf } from "./script.ts";
 import type { Words } from "./words/words.ts";
 
 /** Tells the script of the page where the service worker is. */
 export const WORKER = ' data-worker="sw.js"';
+
+/** The icon as an address, which is in the page: it is smaller than a request for it. */
+export const ICON = `data:image/svg+xml,${encodeURIComponent(
+  readFileSync(join(import.meta.dirname, "icon.svg"), "utf8").trim(),
+).replace(/%(2F|3A|3D)/g, decodeURIComponent)}`;
 
 /** What a page is made of. */
 export interface PageParts {
@@ -24,7 +31,7 @@ export interface PageParts {
   /** Where the types of its code are. */
   types?: string | undefined;
   /** What a page has in itself instead of links to what the others share. */
-  alone?: { style: string; icon: string };
+  alone?: { style: string };
 }
 
 /** PageDocument returns a whole page: what all pages have, around its own part. */
@@ -54,12 +61,8 @@ export function pageDocument({
   ].join("; ");
   const files = `<script>${BOOT}</script>
 <link rel="stylesheet" href="${root}style.css">
-<link rel="icon" href="${root}icon.svg" type="image/svg+xml">
 <script src="${root}site.js" defer></script>`;
-  const own =
-    alone &&
-    `<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(alone.icon)}">
-<style>${alone.style}</style>`;
+  const own = alone && `<style>${alone.style}</style>`;
   const about = escapeHtml(shorten(description));
   const where = address && escapeHtml(address);
   const home = first ? "" : `<a href="${root}index.html">${words.site}</a>`;
@@ -75,6 +78,7 @@ export function pageDocument({
 <meta property="og:description" content="${about}">
 <meta property="og:type" content="${page ? "article" : "website"}">
 ${where ? `<link rel="canonical" href="${where}">\n<meta property="og:url" content="${where}">\n` : ""}<title>${escapeHtml(title)}</title>
+<link rel="icon" href="${ICON}">
 ${own ?? files}
 </head>
 <body>

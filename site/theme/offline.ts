@@ -5,7 +5,7 @@ import type { PublishedFile } from "../publish.ts";
 
 /** What a reader is given at once, in bytes; of a larger site only what its pages share. */
 const MOST = 20_000_000;
-const SHARED = ["404.html", "icon.svg", "index.html", "site.js", "style.css"];
+const SHARED = ["404.html", "index.html", "site.js", "style.css"];
 
 /**
  * OfflineScript returns the service worker for a site of these files. It changes whenever one of them does, which

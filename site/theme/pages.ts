@@ -68,9 +68,9 @@ ${snippets ? `<p class="aside"><a href="snippets/index.html">${words.snippets.ti
 
 /**
  * The page for an address that does not exist. A server may show it at any depth, where relative
- * links lead nowhere, so it carries its style and its icon in itself.
+ * links lead nowhere, so it carries its style in itself.
  */
-export function notFoundPage(words: Words, alone: { style: string; icon: string }): string {
+export function notFoundPage(words: Words, alone: { style: string }): string {
   const { title, heading, description, text, first, end } = words.missing;
   return pageDocument({
     words,
