@@ -1,15 +1,16 @@
 /** What a reader does on the site beside reading, in a real browser: served, and from the disk. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { pageFaults } from "./page-faults.mjs";
 import { photograph } from "./photograph.ts";
-import { servedSite } from "./served-site.ts";
+import { lessonFolder, servedSite } from "./served-site.ts";
 
 const PHONE = { viewport: { width: 390, height: 844 } };
 
-const site = servedSite();
+const site = servedSite(undefined, { snippets: join(lessonFolder, "../snippets") });
 const places: { [name: string]: () => string } = {
   served: () => site.url,
   "from the disk": () => `${pathToFileURL(site.out).href}/`,
@@ -168,6 +169,69 @@ test("code is copied as it stands", async () => {
   await input.getByRole("button", { name: "Copy" }).click();
   await input.getByRole("button", { name: "Copied" }).waitFor();
   assert.equal(await page.evaluate("navigator.clipboard.readText()"), code);
+  assert.deepEqual(complaints, []);
+});
+
+/** The lines that an address names, as they are marked, and whether they are seen. */
+const MARKED = `(() => {
+  const [range] = [...(CSS.highlights.get("lines") ?? [])];
+  const { top, bottom } = range?.getBoundingClientRect() ?? {};
+  return [String(range ?? ""), top >= 0 && bottom <= innerHeight];
+})()`;
+
+/** Selects from the middle of the second line to the middle of the third, in the last code that has so many. */
+const SELECT = `(() => {
+  const codes = [...document.querySelectorAll(".input > pre.code")];
+  const code = codes.findLast(({ textContent }) => /^.+\\n.{4,}\\n.{4,}\\n/.test(textContent));
+  const [one, two, three] = code.textContent.split("\\n");
+  const place = (wanted) => {
+    const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+    for (let at = 0; walker.nextNode(); at += walker.currentNode.length)
+      if (wanted < at + walker.currentNode.length) return [walker.currentNode, wanted - at];
+  };
+  const [from, to] = [one.length + 3, one.length + two.length + 4];
+  getSelection().setBaseAndExtent(...place(from), ...place(to));
+  code.scrollIntoView();
+  return [code.closest(".cell").id, [two, three].join("\\n")];
+})()`;
+
+test("the lines of a cell that are selected have an address, which leads to them", async () => {
+  await using opened = await open(`${site.url}04-context.html`);
+  const { page, complaints } = opened;
+  const [id, lines] = await page.evaluate<[string, string]>(SELECT);
+  await page.locator(`[id="${id}"] .input`).getByRole("button", { name: "Link" }).click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  const address = String(await page.evaluate("navigator.clipboard.readText()"));
+  assert.equal(address, `${site.url}04-context.html#${id}:L2-L3`);
+  assert.deepEqual(await page.evaluate(MARKED), [lines, true]);
+
+  await using other = await open(address);
+  assert.deepEqual(await other.page.evaluate(MARKED), [lines, true]);
+  // Of a cell in which nothing is selected the address is that of the cell.
+  const first = other.page.locator(".cell").first();
+  await first.hover();
+  await first.getByRole("button", { name: "Link" }).click();
+  await other.page.getByRole("button", { name: "Copied" }).waitFor();
+  const cell = await other.page.evaluate("navigator.clipboard.readText()");
+  assert.equal(cell, `${site.url}04-context.html#${await first.getAttribute("id")}`);
+  assert.deepEqual(await other.page.evaluate(MARKED), ["", false]);
+  assert.deepEqual([...complaints, ...other.complaints], []);
+});
+
+test("a line of a service's file has an address, and so have some lines", async () => {
+  await using opened = await open(`${site.url}snippets/users/app.ts.html#L40`);
+  const { page, complaints } = opened;
+  const lines = String(await page.locator(".source pre.code").textContent()).split("\n");
+  assert.deepEqual(await page.evaluate(MARKED), [lines[39], true]);
+  await page.goto(`${site.url}snippets/users/app.ts.html#L2-L4`);
+  await until(
+    page,
+    `String([...CSS.highlights.get("lines")][0]) === ${JSON.stringify(lines.slice(1, 4).join("\n"))}`,
+  );
+  for (const nowhere of ["#L99999", "#L0", "#cell-none:L1", "#%", "#x:L1-L"]) {
+    await page.goto(`${site.url}snippets/users/app.ts.html${nowhere}`);
+    await until(page, `!CSS.highlights.get("lines")`);
+  }
   assert.deepEqual(complaints, []);
 });
 

@@ -3,15 +3,15 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 /**
- * ClassicScript wraps the text of a file, whose path starts from this folder, so that it shares no name with other
+ * ClassicScript wraps the text of a file or of several, whose paths start from this folder, so that it shares no name with other
  * scripts. In it `words` is the value given here, and what `script/element.js` makes is there. Lines that are
  * comments and the indentation are left out.
  */
-export function classicScript(path: string, words: unknown): string {
+export function classicScript(paths: string | string[], words: unknown): string {
   const text = (file: string) =>
     withoutComments(readFileSync(new URL(file, import.meta.url), "utf8"));
   const constants = `const words = ${JSON.stringify(words)};\n`;
-  return `(() => {\n${constants}${text("script/element.js")}${text(path)}})();\n`;
+  return `(() => {\n${constants}${["script/element.js", paths].flat().map(text).join("")}})();\n`;
 }
 
 /** No script here has a text of several lines, where that would change something. */
@@ -21,7 +21,7 @@ function withoutComments(code: string): string {
 
 /** SiteScript returns the script that every page loads. */
 export function siteScript(words: unknown): string {
-  return classicScript("script/site.js", words);
+  return classicScript(["script/site.js", "script/code.js"], words);
 }
 
 /**

@@ -11,3 +11,20 @@ function load(src) {
     document.head.append(element("script", { src, onload: resolve, onerror: reject }));
   });
 }
+
+// The part of the code from one character to another, across the elements that colour it.
+function rangeOf(pre, start, length) {
+  const range = document.createRange();
+  const walker = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
+  let at = 0;
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const end = at + node.length;
+    if (at <= start && start < end) range.setStart(node, start - at);
+    if (at < start + length && start + length <= end) {
+      range.setEnd(node, start + length - at);
+      return range;
+    }
+    at = end;
+  }
+  return range;
+}

@@ -85,24 +85,6 @@ document.querySelector(".tools")?.append(
   button("?", () => help.showModal()),
 );
 
-// Code can be copied.
-const told = element("p", { className: "told", role: "status" });
-document.body.append(told);
-for (const code of all(".input > pre.code")) {
-  const copy = button(words.copy, async () => {
-    const text = code.textContent ?? "";
-    const done = await navigator.clipboard.writeText(text).then(
-      () => words.copied,
-      () => words.notCopied,
-    );
-    copy.textContent = done;
-    told.textContent = done;
-    copy.addEventListener("blur", () => (copy.textContent = words.copy), { once: true });
-  });
-  copy.className = "copy";
-  code.before(copy);
-}
-
 // The types of its names are loaded when somebody looks at some code.
 const TYPED = ".input > pre.code";
 if (root.dataset.types) {

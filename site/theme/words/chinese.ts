@@ -56,6 +56,8 @@ export const chinese: Words = {
     copy: "复制",
     copied: "已复制",
     notCopied: "未能复制",
+    link: "链接",
+    linkHint: "指向这段代码，或选中的几行",
     read: "已读",
     reset: "清除阅读记录",
     help: "按键",

@@ -57,6 +57,8 @@ export const english = {
     copy: "Copy",
     copied: "Copied",
     notCopied: "Not copied",
+    link: "Link",
+    linkHint: "to this code, or to the lines that are selected",
     read: "Read",
     reset: "Forget what I have read",
     help: "Keys",
