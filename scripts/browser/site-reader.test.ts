@@ -179,8 +179,11 @@ const MARKED = `(() => {
   return [String(range ?? ""), top >= 0 && bottom <= innerHeight];
 })()`;
 
-/** Selects from the middle of the second line to the middle of the third, in the last code that has so many. */
-const SELECT = `(() => {
+/**
+ * Selects from a character of the second line to one of the third, in the last code that has so many, and returns the
+ * cell and the two lines.
+ */
+const select = (second: number, third: number) => `(() => {
   const codes = [...document.querySelectorAll(".input > pre.code")];
   const code = codes.findLast(({ textContent }) => /^.+\\n.{4,}\\n.{4,}\\n/.test(textContent));
   const [one, two, three] = code.textContent.split("\\n");
@@ -189,7 +192,7 @@ const SELECT = `(() => {
     for (let at = 0; walker.nextNode(); at += walker.currentNode.length)
       if (wanted < at + walker.currentNode.length) return [walker.currentNode, wanted - at];
   };
-  const [from, to] = [one.length + 3, one.length + two.length + 4];
+  const [from, to] = [one.length + 1 + ${second}, one.length + two.length + 2 + ${third}];
   getSelection().setBaseAndExtent(...place(from), ...place(to));
   code.scrollIntoView();
   return [code.closest(".cell").id, [two, three].join("\\n")];
@@ -198,12 +201,19 @@ const SELECT = `(() => {
 test("the lines of a cell that are selected have an address, which leads to them", async () => {
   await using opened = await open(`${site.url}04-context.html`);
   const { page, complaints } = opened;
-  const [id, lines] = await page.evaluate<[string, string]>(SELECT);
+  const [id, lines] = await page.evaluate<[string, string]>(select(2, 2));
   await page.locator(`[id="${id}"] .input`).getByRole("button", { name: "Link" }).click();
   await page.getByRole("button", { name: "Copied" }).waitFor();
   const address = String(await page.evaluate("navigator.clipboard.readText()"));
   assert.equal(address, `${site.url}04-context.html#${id}:L2-L3`);
   assert.deepEqual(await page.evaluate(MARKED), [lines, true]);
+
+  // A whole line ends where the next one begins.
+  await page.evaluate(select(0, 0));
+  await page.locator(`[id="${id}"] .input`).getByRole("button", { name: "Copied" }).blur();
+  await page.locator(`[id="${id}"] .input`).getByRole("button", { name: "Link" }).click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  assert.match(page.url(), /:L2$/);
 
   await using other = await open(address);
   assert.deepEqual(await other.page.evaluate(MARKED), [lines, true]);

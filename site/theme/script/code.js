@@ -38,8 +38,6 @@ for (const code of all(":is(.input, .source) > pre.code")) {
     copyText(link, words.link, location.href);
   });
   link.title = words.linkHint;
-  // A press would take the selection away.
-  link.onpointerdown = (event) => event.preventDefault();
   code.before(element("span", { className: "copy" }, link, copy));
 }
 
