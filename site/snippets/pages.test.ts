@@ -43,7 +43,12 @@ test("each file has a page with its lines; each service a page with its text and
     "plain/deep/er/x.ts.html",
     "plain/index.html",
   ]);
+  for (const path of made.filter((page) => !page.endsWith("index.html"))) {
+    const file = path.replace(/\.html$/, "");
+    assert.equal(readFileSync(join(out, "snippets", file), "utf8"), FILES[file], file);
+  }
   const page = readFileSync(join(out, "snippets/a b/main.ts.html"), "utf8");
+  assert.match(page, /<a href="main\.ts" download>/);
   assert.match(page, /<a id="L3" href="#L3">3<\/a>/);
   assert.doesNotMatch(page, /id="L4"/);
   assert.match(page, /<span class="n">1<\/span> &lt; /);

@@ -32,7 +32,7 @@ export interface SnippetPages {
   problems: Problem[];
 }
 
-/** SnippetPages returns the pages of the services, by their paths in the site. */
+/** SnippetPages returns the pages of the services, by their paths in the site, and each of their files beside its page. */
 export function snippetPages(files: SnippetFiles, words: Words): SnippetPages {
   const pages = new Map<string, string>();
   const problems: Problem[] = [];
@@ -43,7 +43,11 @@ export function snippetPages(files: SnippetFiles, words: Words): SnippetPages {
     const { html, found } = servicePage(files, service, paths, words);
     pages.set(`snippets/${service}/index.html`, html);
     problems.push(...found);
-    for (const path of paths) pages.set(pageFor(path), filePage(files.folder, path, words));
+    for (const path of paths) {
+      const source = readFileSync(join(files.folder, path), "utf8");
+      pages.set(pageFor(path), filePage(path, source, words));
+      pages.set(`snippets/${path}`, source);
+    }
   }
   return { pages, problems };
 }
@@ -112,8 +116,8 @@ function groupOf(path: string): string {
   return GROUPS.find(([, takes]) => takes.test(path))?.[0] ?? "source";
 }
 
-function filePage(folder: string, path: string, words: Words): string {
-  const source = readFileSync(join(folder, path), "utf8").replace(/\n$/, "");
+function filePage(path: string, text: string, words: Words): string {
+  const source = text.replace(/\n$/, "");
   const count = source.split("\n").length;
   const numbers = Array.from(
     { length: count },
@@ -131,7 +135,7 @@ function filePage(folder: string, path: string, words: Words): string {
     main: `<header class="opening">
 <p class="number"><a href="${up || "./"}index.html">${escapeHtml(service)}</a></p>
 <h1>${escapeHtml(basename(path))}</h1>
-<p>${escapeHtml(path)}</p>
+<p>${escapeHtml(path)} · <a href="${encodeURIComponent(basename(path))}" download>${words.snippets.download}</a></p>
 </header>
 <div class="source">
 <pre class="lines">${numbers.join("\n")}</pre><pre class="code" tabindex="0"><code>${code}</code></pre>

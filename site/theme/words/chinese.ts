@@ -75,6 +75,7 @@ export const chinese: Words = {
     title: "服务和库",
     about: "课程所启动的程序，以及它们所用的库：全部代码。",
     file: "服务的一个文件：#",
+    download: "下载这个文件",
     groups: {
       contract: "契约",
       source: "源代码",

@@ -78,6 +78,7 @@ export const english = {
     about:
       "The programs that the lessons start, and the libraries that they use: all of their code.",
     file: "A file of the services: #",
+    download: "Download this file",
     groups: {
       contract: "The contract",
       source: "The source",
