@@ -245,6 +245,24 @@ test("a line of a service's file has an address, and so have some lines", async 
   assert.deepEqual(complaints, []);
 });
 
+/** How often buttons lie over code, and how often code is not beside the numbers of its lines. */
+const COVERED = `[...document.querySelectorAll(".copy ~ pre.code")].filter((code) => {
+  const [box, buttons] = [code, code.parentElement.querySelector(".copy")].map((one) => one.getBoundingClientRect());
+  const numbers = code.parentElement.querySelector(".lines")?.getBoundingClientRect() ?? box;
+  return buttons.bottom > box.top || numbers.top !== box.top;
+}).length`;
+
+test("where nothing hovers the buttons of code are above it", async () => {
+  await using opened = await open(`${site.url}04-context.html`, { ...PHONE, hasTouch: true });
+  const { page, complaints } = opened;
+  assert.equal(await page.locator(".input .copy").first().isVisible(), true);
+  assert.equal(await page.evaluate(COVERED), 0);
+  await page.goto(`${site.url}snippets/users/app.ts.html`);
+  assert.equal(await page.evaluate(COVERED), 0);
+  await photograph(page, "site-source-touch");
+  assert.deepEqual(complaints, []);
+});
+
 /** Whether the marked line is inside what is seen of the contents. */
 const MARK_IS_SEEN = `(() => {
   const list = document.querySelector(".contents details").getBoundingClientRect();

@@ -10,7 +10,7 @@ import { invalidPages } from "../testing/validity.ts";
 // Code that has a template of its own, over two lines.
 const TEMPLATE = ["const text = `one\n$", '{"two"}`;\nconsole.log(text && 1 < 2);\n'].join("");
 
-const FILES = {
+const FILES: { [path: string]: string } = {
   "a b/README.md": "# Tea & milk\n\nIt says *hello*.\n\n## Use\n\nSee `main.ts`.",
   "a b/main.ts": TEMPLATE,
   "a b/main.test.ts": "",
