@@ -128,6 +128,41 @@ test("a page depends on the images and files beside its notebook", async (t) => 
   await check();
 });
 
+test("a page with types depends on the code that it imports, and on code that is not there yet", async (t) => {
+  const { root, notebooks, out } = folders(t);
+  const [cache, types] = [join(root, "cache"), true];
+  const build = async () => (await buildSite({ notebooks, out, cache, types })).rendered;
+  const shown = () => [...tree(join(out, "types")).values()].map((text) => atob(text)).join("");
+  const importing = (name: string) => [
+    markdown("# T"),
+    code(`import { tea } from "${name}";\ntea;`),
+  ];
+  writeNotebook(notebooks, "00-a.ipynb", importing("../code/tea.ts"));
+  writeNotebook(notebooks, "01-b.ipynb", importing("tea"));
+  writeNotebook(notebooks, "02-c.ipynb", [markdown("# C"), code("const coffee = 1;")]);
+  assert.equal((await build()).length, 3);
+  assert.doesNotMatch(shown(), /tea/);
+  assert.deepEqual(await build(), []);
+
+  const made = (path: string, text: string) => {
+    mkdirSync(join(root, path, ".."), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  made("code/tea.ts", "export const tea = 1;");
+  assert.deepEqual(await build(), ["00-a.ipynb"]);
+  assert.match(shown(), /const tea: 1/);
+  made("code/tea.ts", 'export { tea } from "./pot.ts";');
+  assert.deepEqual(await build(), ["00-a.ipynb"]);
+  made("code/pot.ts", "export const tea = 2;");
+  assert.deepEqual(await build(), ["00-a.ipynb"]);
+  assert.match(shown(), /const tea: 2/);
+  made("node_modules/tea/package.json", '{ "name": "tea", "types": "index.d.ts" }');
+  made("node_modules/tea/index.d.ts", "export declare const tea: 3;");
+  assert.deepEqual(await build(), ["01-b.ipynb"]);
+  assert.match(shown(), /const tea: 3/);
+  assert.deepEqual(await build(), []);
+});
+
 test("a link to a lesson that goes is found though its page is not rendered again", async (t) => {
   const { notebooks, build } = site(t);
   await build();
@@ -142,6 +177,7 @@ test("a page depends on the options", async (t) => {
     { url: "https://example.org/a/" },
     { url: "https://example.org/b/", jupyter: "http://127.0.0.1:8888/lab/" },
     { strict: false },
+    { language: "zh-Hans" },
     {},
   ]) {
     await build(options);
@@ -226,7 +262,7 @@ test("the builder's digest follows each of its parts, and nothing else", (t) => 
   for (const file of [
     "site/rules/markdown.ts",
     "site/theme/style/prose.css",
-    "site/theme/words.ts",
+    "site/theme/words/chinese.ts",
     "site/theme/script/site.js",
     "site/search/client.js",
     "site/theme/icon.svg",

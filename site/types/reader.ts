@@ -135,13 +135,39 @@ export class TypeReader {
   }
 
   #seen(program: ts.Program): Seen[] {
-    return program
+    const own = program
       .getSourceFiles()
-      .filter(({ fileName }) => fileName !== this.#file && !fileName.includes("/node_modules/"))
-      .map(({ fileName }) => {
-        const seen = { how: "code", path: relative(this.#folder, fileName) } as const;
-        return { ...seen, found: foundNow(this.#folder, seen) };
-      });
+      .filter(({ fileName }) => !fileName.includes("/node_modules/"));
+    const missing = own.flatMap((file) => this.#missing(file));
+    const look = (how: Seen["how"], file: string): Seen => {
+      const path = relative(this.#folder, file);
+      return { how, path, found: foundNow(this.#folder, { how, path }) };
+    };
+    return [
+      ...own
+        .filter(({ fileName }) => fileName !== this.#file)
+        .map((file) => look("code", file.fileName)),
+      ...[...new Set(missing)].map((file) => look("link", file)),
+    ];
+  }
+
+  /** The files that an import would lead to and that are not there: once one is, the types are others. */
+  #missing({ fileName, text }: ts.SourceFile): string[] {
+    return ts.preProcessFile(text, true, true).importedFiles.flatMap((imported) => {
+      const missing: string[] = [];
+      const fileExists = (path: string) => {
+        const there = ts.sys.fileExists(path);
+        if (!there) missing.push(path);
+        return there;
+      };
+      // Without directoryExists it asks for files in folders that are not there, too.
+      const host: ts.ModuleResolutionHost = { fileExists, readFile: ts.sys.readFile };
+      const { ESNext } = ts.ModuleKind;
+      const { resolvedModule } = ts.resolveModuleName(
+        ...([imported.fileName, fileName, OPTIONS, host, undefined, undefined, ESNext] as const),
+      );
+      return resolvedModule ? [] : missing;
+    });
   }
 
   #host(): ts.LanguageServiceHost {
