@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { median } from "./lib/median.ts";
 
 const SIZES = [10, 100, 1000];
@@ -48,6 +48,9 @@ const seconds = (value: number) => `${value.toFixed(2)} s`;
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 const kilobytes = (value: number) => `${(value / 1000).toFixed(1)} kB`;
 
+const floor = (notebooks: string, katex: string) =>
+  measure(beside("floor.ts"), notebooks, join(root, "floor"), katex).cpu;
+
 /** Builds of a folder of notebooks in a place of its own. */
 function builds(root: string, notebooks: string) {
   const out = join(root, "site");
@@ -71,15 +74,17 @@ try {
     const { fresh, again } = builds(root, notebooks);
     const rounds = size < 1000 ? 5 : 1;
     const pairs = Array.from({ length: rounds }, () => ({
-      floor: measure(beside("floor.ts"), notebooks, join(root, "floor")).cpu,
+      floor: floor(notebooks, "mathml"),
+      common: floor(notebooks, "htmlAndMathml"),
       build: fresh(),
     }));
     const cpu = median(pairs.map(({ build }) => build.cpu));
     const memory = Math.max(...pairs.map(({ build }) => build.memory));
-    const ratio = median(pairs.map(({ floor, build }) => build.cpu / floor));
+    const ratio = median(pairs.map((pair) => pair.build.cpu / pair.floor));
+    const common = median(pairs.map((pair) => pair.build.cpu / pair.common));
     cold.set(size, cpu);
     console.log(
-      `${size} notebooks: cold ${seconds(cpu)} of CPU, ${memory.toFixed(0)} MB, ${ratio.toFixed(2)} of the floor`,
+      `${size} notebooks: cold ${seconds(cpu)} of CPU, ${memory.toFixed(0)} MB, ${ratio.toFixed(2)} of the floor, ${common.toFixed(2)} of the floor with what KaTeX makes by default`,
     );
     again();
     const nothing = median(Array.from({ length: 5 }, () => again().cpu));
@@ -101,17 +106,19 @@ try {
 
   builds(root, LESSONS).fresh();
   const site = join(root, "site");
-  const weigh = (file: string) => gzipSync(readFileSync(join(site, file)), { level: 9 }).length;
-  const shared = ["style.css", "site.js"].map((file) => [file, weigh(file)] as const);
+  const weigh = (file: string): [gzip: number, brotli: number] => {
+    const bytes = readFileSync(join(site, file));
+    return [gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes).length];
+  };
+  const [style, script] = [weigh("style.css"), weigh("site.js")];
+  const both = (sizes: readonly number[]) => sizes.map(kilobytes).join(" or ");
   console.log(
-    `\nA page loads ${shared.map(([file, size]) => `${file} ${kilobytes(size)}`).join(", ")} and its own text, compressed with gzip:`,
+    `\nWhat a page loads, compressed with gzip or brotli: style ${both(style)}, script ${both(script)}, and its own text:`,
   );
-  const beforeText = shared.reduce((sum, [, size]) => sum + size, 0);
   for (const file of readdirSync(site).filter((name) => /^\d+-.*\.html$/.test(name))) {
     const [own, raw] = [weigh(file), statSync(join(site, file)).size];
-    console.log(
-      `  ${file.padEnd(24)} ${kilobytes(own)} of ${kilobytes(raw)}; all ${kilobytes(own + beforeText)}`,
-    );
+    const all = ([0, 1] as const).map((at) => own[at] + style[at] + script[at]);
+    console.log(`  ${file.padEnd(24)} ${both(own)} of ${kilobytes(raw)}; all ${both(all)}`);
   }
 } finally {
   rmSync(root, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 /**
  * The least that a page can cost, with the packages that the site uses: parse the notebook, markdown-it, Prism, KaTeX,
- * write. No checks, no outputs but their text, no search. `node floor.ts NOTEBOOKS OUT`.
+ * write. No checks, no outputs but their text, no search. `node floor.ts NOTEBOOKS OUT [KATEX]`, where KATEX is the
+ * kind of output of KaTeX: `mathml`, which the site has, or `htmlAndMathml`, which is KaTeX's own choice.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +16,7 @@ interface Cell {
   outputs?: { [key: string]: unknown }[];
 }
 
-const [notebooks = "", out = ""] = process.argv.slice(2);
+const [notebooks = "", out = "", output = "mathml"] = process.argv.slice(2);
 const md = new MarkdownIt({ html: true, highlight });
 const formula = /\$\$([^$]+)\$\$|\$([^$\n]+)\$/g;
 mkdirSync(out, { recursive: true });
@@ -29,7 +30,8 @@ for (const file of readdirSync(notebooks)) {
     }
     const found: string[] = [];
     const marked = text.replace(formula, (_, display, inline) => {
-      const options = { output: "mathml", displayMode: Boolean(display) } as const;
+      const displayMode = Boolean(display);
+      const options = { output: output as "mathml" | "htmlAndMathml", displayMode };
       found.push(katex.renderToString(display ?? inline, options));
       return `\u0001${found.length - 1}\u0002`;
     });
