@@ -22,6 +22,11 @@ export function escapeText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
+/** CutText returns the beginning of a text that is longer than `most` characters, and an ellipsis. */
+export function cutText(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
 /**
  * WithoutControls puts U+FFFD in the place of control characters, which HTML does not allow: all but tab, line
  * feed, form feed and carriage return.

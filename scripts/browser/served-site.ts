@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
-import type { Browser } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { buildSite, type SiteOptions } from "../../site/site.ts";
 import { serveSite } from "../start/site-server.ts";
 import { ensureChromium, launchChromium } from "./chromium.ts";
@@ -18,6 +18,38 @@ export interface ServedSite {
   /** Where it is served, with a slash at the end. */
   readonly url: string;
   readonly browser: Browser;
+  /** Opens a page in a context of its own: 1280 by 900 pixels, unless the options say something else. */
+  open(url: string, options?: BrowserContextOptions): Promise<OpenedPage>;
+}
+
+/** A page; disposing it closes its context. */
+export interface OpenedPage extends AsyncDisposable {
+  page: Page;
+  /** What the browser complained of: errors, what the policy refused, what was not found. */
+  complaints: string[];
+}
+
+async function openPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<OpenedPage> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...options,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("requestfailed", (request) => {
+    // What was under way when the reader went on is nobody's fault.
+    if (request.failure()?.errorText === "net::ERR_ABORTED") return;
+    complaints.push(`no answer: ${request.url()}`);
+  });
+  await page.goto(url);
+  return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
 }
 
 /**
@@ -29,7 +61,9 @@ export function servedSite(
   write?: (folder: string) => void,
   options: Partial<SiteOptions> = {},
 ): ServedSite {
-  const site = {} as { -readonly [Key in keyof ServedSite]: ServedSite[Key] };
+  const site = {
+    open: (url, options) => openPage(site.browser, url, options),
+  } as { -readonly [Key in keyof ServedSite]: ServedSite[Key] };
   let folder: string;
   let served: Awaited<ReturnType<typeof serveSite>>;
   before(async () => {

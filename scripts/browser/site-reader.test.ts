@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { pageFaults } from "./page-faults.mjs";
 import { photograph } from "./photograph.ts";
 import { lessonFolder, servedSite } from "./served-site.ts";
@@ -15,31 +15,6 @@ const places: { [name: string]: () => string } = {
   served: () => site.url,
   "from the disk": () => `${pathToFileURL(site.out).href}/`,
 };
-
-interface Opened extends AsyncDisposable {
-  page: Page;
-  /** What the browser complained of: errors, what the policy refused, what was not found. */
-  complaints: string[];
-}
-
-async function open(url: string, options: BrowserContextOptions = {}): Promise<Opened> {
-  const context = await site.browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    permissions: ["clipboard-read", "clipboard-write"],
-    ...options,
-  });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("requestfailed", (request) => {
-    // What was under way when the reader went on is nobody's fault.
-    if (request.failure()?.errorText === "net::ERR_ABORTED") return;
-    complaints.push(`no answer: ${request.url()}`);
-  });
-  await page.goto(url);
-  return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
-}
 
 /** Asks the page until it says yes. Playwright's own way to wait would need a policy that lets strings run. */
 async function until(page: Page, condition: string): Promise<void> {
@@ -69,7 +44,7 @@ const REFUSE = `Object.defineProperty(globalThis, "localStorage", { get() { thro
 for (const [where, base] of Object.entries(places)) {
   describe(where, () => {
     test("the search finds a misspelt word, and Enter goes to the section", async () => {
-      await using opened = await open(`${base()}00-start-here.html`);
+      await using opened = await site.open(`${base()}00-start-here.html`);
       const { page, complaints } = opened;
       await page.keyboard.press("/");
       const input = page.getByRole("searchbox");
@@ -86,7 +61,7 @@ for (const [where, base] of Object.entries(places)) {
     });
 
     test("arrows move through what was found, and Escape closes the search", async () => {
-      await using opened = await open(`${base()}00-start-here.html`);
+      await using opened = await site.open(`${base()}00-start-here.html`);
       const { page, complaints } = opened;
       await button(page, "Search").click();
       await page.getByRole("searchbox").fill("grpc");
@@ -109,7 +84,7 @@ for (const [where, base] of Object.entries(places)) {
     });
 
     test("what is searched for is text, and never markup", async () => {
-      await using opened = await open(`${base()}index.html`);
+      await using opened = await site.open(`${base()}index.html`);
       const { page, complaints } = opened;
       await page.keyboard.press("/");
       for (const text of ["<img src=x onerror=alert(1)>", "a|b(", "\\", "[", "$&"]) {
@@ -121,7 +96,7 @@ for (const [where, base] of Object.entries(places)) {
     });
 
     test("arrow keys lead from lesson to lesson, ? shows the keys", async () => {
-      await using opened = await open(`${base()}00-start-here.html`);
+      await using opened = await site.open(`${base()}00-start-here.html`);
       const { page, complaints } = opened;
       await page.keyboard.press("ArrowRight");
       await page.waitForURL(/02-rest\.html$/);
@@ -139,12 +114,28 @@ for (const [where, base] of Object.entries(places)) {
   });
 }
 
+test("a search that did not come says so, and comes the next time", async () => {
+  await using opened = await site.open(`${site.url}00-start-here.html`);
+  const { page } = opened;
+  for (const file of ["search.js", "entries.js"]) {
+    await page.route(`**/search/${file}`, (route) => route.abort());
+    await button(page, /^(Search|Not loaded)$/).click();
+    await button(page, "Not loaded").waitFor();
+    assert.equal(await page.locator("dialog.search").count(), 0);
+    await page.unroute(`**/search/${file}`);
+  }
+  await button(page, "Not loaded").click();
+  await page.getByRole("searchbox").fill("deadline");
+  await page.locator("#search-results a").first().waitFor();
+  assert.equal(await page.locator("dialog.search").count(), 1);
+});
+
 test("the chosen theme stays, and is there before the page is shown", async () => {
   for (const [system, chosen] of [
     ["dark", "light"],
     ["light", "dark"],
   ] as const) {
-    await using opened = await open(`${site.url}02-rest.html`, { colorScheme: system });
+    await using opened = await site.open(`${site.url}02-rest.html`, { colorScheme: system });
     const { page, complaints } = opened;
     assert.equal(await theme(page), "light dark");
     await choose(page, chosen);
@@ -161,7 +152,7 @@ test("the chosen theme stays, and is there before the page is shown", async () =
 });
 
 test("code is copied as it stands", async () => {
-  await using opened = await open(`${site.url}04-context.html`);
+  await using opened = await site.open(`${site.url}04-context.html`);
   const { page, complaints } = opened;
   const input = page.locator(".input").nth(3);
   const code = await input.locator("pre.code").textContent();
@@ -199,7 +190,7 @@ const select = (second: number, third: number) => `(() => {
 })()`;
 
 test("the lines of a cell that are selected have an address, which leads to them", async () => {
-  await using opened = await open(`${site.url}04-context.html`);
+  await using opened = await site.open(`${site.url}04-context.html`);
   const { page, complaints } = opened;
   const [id, lines] = await page.evaluate<[string, string]>(select(2, 2));
   await page.locator(`[id="${id}"] .input`).getByRole("button", { name: "Link" }).click();
@@ -215,7 +206,7 @@ test("the lines of a cell that are selected have an address, which leads to them
   await page.getByRole("button", { name: "Copied" }).waitFor();
   assert.match(page.url(), /:L2$/);
 
-  await using other = await open(address);
+  await using other = await site.open(address);
   assert.deepEqual(await other.page.evaluate(MARKED), [lines, true]);
   // Of a cell in which nothing is selected the address is that of the cell.
   const first = other.page.locator(".cell").first();
@@ -229,7 +220,7 @@ test("the lines of a cell that are selected have an address, which leads to them
 });
 
 test("a line of a service's file has an address, and so have some lines", async () => {
-  await using opened = await open(`${site.url}snippets/users/app.ts.html#L40`);
+  await using opened = await site.open(`${site.url}snippets/users/app.ts.html#L40`);
   const { page, complaints } = opened;
   const lines = String(await page.locator(".source pre.code").textContent()).split("\n");
   assert.deepEqual(await page.evaluate(MARKED), [lines[39], true]);
@@ -253,7 +244,7 @@ const COVERED = `[...document.querySelectorAll(".copy ~ pre.code")].filter((code
 }).length`;
 
 test("where nothing hovers the buttons of code are above it", async () => {
-  await using opened = await open(`${site.url}04-context.html`, { ...PHONE, hasTouch: true });
+  await using opened = await site.open(`${site.url}04-context.html`, { ...PHONE, hasTouch: true });
   const { page, complaints } = opened;
   assert.equal(await page.locator(".input .copy").first().isVisible(), true);
   assert.equal(await page.evaluate(COVERED), 0);
@@ -271,7 +262,7 @@ const MARK_IS_SEEN = `(() => {
 })()`;
 
 test("the contents mark the section that is read", async () => {
-  await using opened = await open(`${site.url}05-errors.html`);
+  await using opened = await site.open(`${site.url}05-errors.html`);
   const { page, complaints } = opened;
   for (const at of [4, 9, 1]) {
     const link = page.locator(".contents a").nth(at);
@@ -290,7 +281,7 @@ test("the contents mark the section that is read", async () => {
 });
 
 test("a lesson that was read to its end is marked, until the reader has it forgotten", async () => {
-  await using opened = await open(`${site.url}index.html`);
+  await using opened = await site.open(`${site.url}index.html`);
   const { page, complaints } = opened;
   assert.equal(await page.locator(".read").count(), 0);
   await page.goto(`${site.url}00-start-here.html`);
@@ -307,7 +298,7 @@ test("a lesson that was read to its end is marked, until the reader has it forgo
 });
 
 test("a page that may not store anything works", async () => {
-  await using opened = await open("about:blank");
+  await using opened = await site.open("about:blank");
   const { page, complaints } = opened;
   await page.addInitScript({ content: REFUSE });
   await page.goto(`${site.url}02-rest.html`);
@@ -319,7 +310,7 @@ test("a page that may not store anything works", async () => {
 
 test("the search and the keys fit a phone, light and dark", async () => {
   for (const colorScheme of ["light", "dark"] as const) {
-    await using opened = await open(`${site.url}03-grpc.html`, { ...PHONE, colorScheme });
+    await using opened = await site.open(`${site.url}03-grpc.html`, { ...PHONE, colorScheme });
     const { page, complaints } = opened;
     await button(page, "Search").click();
     await page.getByRole("searchbox").fill("deadline");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { pageFaults } from "./page-faults.mjs";
 import { photograph } from "./photograph.ts";
 import { lessonFolder, servedSite } from "./served-site.ts";
@@ -14,19 +14,6 @@ const site = servedSite(undefined, {
 });
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
 const LESSON = "03-grpc.html";
-
-async function open(url: string, options: BrowserContextOptions = {}) {
-  const context = await site.browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    ...options,
-  });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  await page.goto(url);
-  return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
-}
 
 const tip = (page: Page) => page.locator(".type:popover-open");
 const name = (page: Page, text: string) =>
@@ -46,7 +33,7 @@ const bases: [string, () => string][] = [
 for (const [where, base] of bases) {
   describe(where, () => {
     test("a name under the pointer shows its type, its words, and the way to its source", async () => {
-      await using opened = await open(`${base()}${LESSON}`);
+      await using opened = await site.open(`${base()}${LESSON}`);
       const { page, complaints } = opened;
       await name(page, "sayHello").hover();
       await tip(page).waitFor();
@@ -69,8 +56,23 @@ for (const [where, base] of bases) {
   });
 }
 
+test("types that did not come are asked for again at the next look", async () => {
+  await using opened = await site.open(`${site.url}${LESSON}`);
+  const { page } = opened;
+  for (const file of ["types.js", "types/*.js"]) {
+    const failed = page.waitForEvent("requestfailed");
+    await page.route(`**/${file}`, (route) => route.abort());
+    await name(page, "sayHello").hover();
+    await failed;
+    await page.locator("h1").hover();
+    await page.unroute(`**/${file}`);
+  }
+  await name(page, "sayHello").hover();
+  await tip(page).waitFor();
+});
+
 test("arrow keys go from name to name, Escape closes, and elsewhere nothing is shown", async () => {
-  await using opened = await open(`${site.url}${LESSON}`);
+  await using opened = await site.open(`${site.url}${LESSON}`);
   const { page, complaints } = opened;
   await page.locator(".input > pre.code").first().focus();
   await untilLoaded(page);
@@ -94,7 +96,7 @@ test("arrow keys go from name to name, Escape closes, and elsewhere nothing is s
 
 test("a finger on a name shows its type, and the page fits a phone", async () => {
   for (const colorScheme of ["light", "dark"] as const) {
-    await using opened = await open(`${site.url}${LESSON}`, { ...PHONE, colorScheme });
+    await using opened = await site.open(`${site.url}${LESSON}`, { ...PHONE, colorScheme });
     const { page, complaints } = opened;
     await name(page, "background").tap();
     await tip(page).waitFor();
@@ -105,7 +107,7 @@ test("a finger on a name shows its type, and the page fits a phone", async () =>
 });
 
 test("a later cell knows what an earlier one declared, and what is unknown says nothing", async () => {
-  await using opened = await open(`${site.url}02-rest.html`);
+  await using opened = await site.open(`${site.url}02-rest.html`);
   const { page, complaints } = opened;
   assert.deepEqual(complaints, []);
   const types = await page.evaluate<{ texts: string[][]; cells: object }>(
@@ -132,7 +134,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       ["desk", {}],
       ["phone", PHONE],
     ] as const) {
-      await using opened = await open(site.url, { ...options, colorScheme });
+      await using opened = await site.open(site.url, { ...options, colorScheme });
       const { page, complaints } = opened;
       for (const path of PAGES) {
         await page.goto(`${site.url}${path}`);

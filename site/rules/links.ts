@@ -1,6 +1,7 @@
 /** Links and images that a notebook's prose points at. */
 import { extname, relative, resolve, sep } from "node:path";
 import { digest, isThere, readInside } from "../beside.ts";
+import { cutText } from "../escape.ts";
 import type { Place } from "../page.ts";
 import { sanitizeSvgFile } from "./svg.ts";
 
@@ -63,7 +64,7 @@ export function resolveLink(written: string, place: Place): string | undefined {
 /** Notes an image without words for who does not see it. `alt` is what the notebook gives. */
 export function checkAlternative(alt: string, written: string, place: Place): void {
   if (alt.trim() !== "") return;
-  const shown = written.length > 60 ? `${written.slice(0, 60)}…` : written;
+  const shown = cutText(written, 60);
   place.error(
     `expected words for what the image ${shown} shows, found none; write them between the square brackets, or as alt`,
   );
@@ -87,7 +88,7 @@ export function resolveImage(written: string, place: Place): string | undefined 
     return undefined;
   }
   if (SCHEME.test(written) || written.startsWith("//")) {
-    const shown = written.length > 60 ? `${written.slice(0, 60)}…` : written;
+    const shown = cutText(written, 60);
     place.error(
       `expected an image beside the notebook or attached to the cell, found ${shown}; save the image in the notebooks' folder and link to that`,
     );

@@ -1,7 +1,7 @@
 /** Formulas to MathML, which browsers show without a script and without a font of ours. */
 import katex from "katex";
 import type { MarkdownIt } from "markdown-it";
-import { escapeHtml } from "../escape.ts";
+import { cutText, escapeHtml } from "../escape.ts";
 import type { Place } from "../page.ts";
 
 /** What a person writes is shorter. */
@@ -33,13 +33,9 @@ function convert(source: string, display: boolean): { html: string; error?: stri
     return { html: html.replace(/^<span class="katex">(.*)<\/span>$/s, "$1") };
   } catch (error) {
     const message = (error as Error).message.replace(/^KaTeX parse error: /, "");
-    const shown = `<code>${escapeHtml(shorten(source))}</code> <span>${escapeHtml(message)}</span>`;
+    const shown = `<code>${escapeHtml(cutText(source, MOST_SHOWN))}</code> <span>${escapeHtml(message)}</span>`;
     return { html: `<span class="math-error">${shown}</span>`, error: message };
   }
-}
-
-function shorten(source: string): string {
-  return source.length > MOST_SHOWN ? `${source.slice(0, MOST_SHOWN)}…` : source;
 }
 
 /**
@@ -52,7 +48,7 @@ export function formula(source: string, display: boolean, place: Place): string 
   known.set(key, result);
   if (result.error) {
     place.warn(
-      `expected a formula that KaTeX can read, found ${JSON.stringify(shorten(source))}: ${result.error}; correct the formula`,
+      `expected a formula that KaTeX can read, found ${JSON.stringify(cutText(source, MOST_SHOWN))}: ${result.error}; correct the formula`,
     );
   }
   return result.html;

@@ -20,7 +20,8 @@ const OPTIONS = {
 };
 const MOST = 30;
 
-const ready = Promise.all(["library.js", "entries.js"].map(beside).map(load)).then(async () => {
+const files = Promise.all(["library.js", "entries.js"].map(beside).map(load));
+const ready = files.then(async () => {
   const index = new globalThis.MiniSearch(OPTIONS);
   const entries = globalThis.workbookEntries;
   await index.addAllAsync(entries.map((entry, id) => ({ id, ...entry })));
@@ -105,7 +106,11 @@ dialog.addEventListener("keydown", (event) => {
   }
 });
 
+// Without its files there is no search; who wants one will load all of it again.
+ready.catch(() => dialog.remove());
+
 globalThis.workbook = {
+  loaded: files,
   search() {
     if (!dialog.open) dialog.showModal();
     input.select();

@@ -1,6 +1,19 @@
 // The types of names: shown where the pointer is, where a finger taps, and by arrow keys in code that has the focus.
 
-const ready = load(document.documentElement.dataset.types).then(() => globalThis.workbookTypes);
+const { types } = document.documentElement.dataset;
+let loaded;
+// What did not come is asked for again at the next look.
+const ready = () => {
+  loaded ??= load(types).then(
+    () => globalThis.workbookTypes,
+    () => {
+      loaded = undefined;
+      return { texts: [], cells: {} };
+    },
+  );
+  return loaded;
+};
+ready();
 const GRACE_MS = 200;
 
 const text = element("code");
@@ -58,7 +71,7 @@ function show(types, pre, at) {
 }
 
 async function showAt(pre, x, y) {
-  const types = await ready;
+  const types = await ready();
   const offset = offsetAt(pre, x, y);
   const names = namesOf(types, pre);
   for (let at = 0; at < names.length; at += 3) {
@@ -89,7 +102,7 @@ document.addEventListener("keydown", async (event) => {
   const step = { ArrowRight: 3, ArrowLeft: -3 }[event.key];
   if (!pre || !step || event.altKey || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
-  const types = await ready;
+  const types = await ready();
   const last = namesOf(types, pre).length - 3;
   if (last < 0) return;
   const at = Math.min(Math.max((chosen.get(pre) ?? -3) + step, 0), last);

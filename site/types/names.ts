@@ -1,5 +1,6 @@
 /** What TypeScript knows of one name. */
 import ts from "typescript-language-service";
+import { cutText } from "../escape.ts";
 
 const MOST_TEXT = 400;
 const MOST_WORDS = 300;
@@ -84,7 +85,7 @@ export function shorten(info: ts.QuickInfo): string {
     .displayPartsToString(info.displayParts)
     .replace(/^\(alias\) /, "")
     .replace(/\nimport .*$/s, "");
-  return cut(text, MOST_TEXT);
+  return cutText(text, MOST_TEXT);
 }
 
 /** DocumentationOf returns the first paragraph of a name's documentation. */
@@ -97,11 +98,7 @@ export function documentationOf(info: ts.QuickInfo): string {
     return kind === "linkName" && parts[at + 1]?.kind === "linkText" ? "" : text;
   });
   const [first = ""] = words.join("").split(/\n\s*\n/);
-  return cut(first.replace(/\s+/g, " ").trim(), MOST_WORDS);
-}
-
-function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most)}…` : text;
+  return cutText(first.replace(/\s+/g, " ").trim(), MOST_WORDS);
 }
 
 /**

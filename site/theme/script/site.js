@@ -42,11 +42,20 @@ function nameTheme() {
 }
 nameTheme();
 
-// The search is loaded when somebody opens it.
+// The search is loaded when somebody opens it. What did not come is asked for again the next time.
 let search;
+const searchButton = button(words.search, openSearch);
 function openSearch() {
-  search ??= load(beside("search/search.js"));
-  search.then(() => globalThis.workbook.search());
+  searchButton.textContent = words.search;
+  search ??= load(beside("search/search.js")).then(() => globalThis.workbook.loaded);
+  search.then(
+    () => globalThis.workbook.search(),
+    () => {
+      search = undefined;
+      searchButton.textContent = words.notLoaded;
+      searchButton.focus();
+    },
+  );
 }
 
 // The keys.
@@ -80,7 +89,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.querySelector(".tools")?.append(
-  button(words.search, openSearch),
+  searchButton,
   themeButton,
   button("?", () => help.showModal()),
 );
@@ -93,9 +102,12 @@ if (root.dataset.types) {
     if (!event.target.closest?.(TYPED)) return;
     for (const type of events) document.removeEventListener(type, loadTypes);
     const again = () => event.target.dispatchEvent(new event.constructor(event.type, event));
-    load(beside("types.js")).then(again);
+    load(beside("types.js")).then(again, look);
   };
-  for (const type of events) document.addEventListener(type, loadTypes);
+  const look = () => {
+    for (const type of events) document.addEventListener(type, loadTypes);
+  };
+  look();
 }
 
 // What scrolls can be reached by keyboard. Some browsers see to that themselves.

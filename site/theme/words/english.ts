@@ -52,6 +52,7 @@ export const english = {
   /** What the script of every page says. */
   script: {
     search: "Search",
+    notLoaded: "Not loaded",
     theme: "Theme",
     themes: { system: "as the system", light: "light", dark: "dark" },
     copy: "Copy",
