@@ -38,7 +38,7 @@ const themeButton = button("", () => {
   nameTheme();
 });
 function nameTheme() {
-  themeButton.textContent = `${words.theme}: ${words.themes[root.dataset.theme ?? "system"]}`;
+  themeButton.textContent = words.theme.replace("#", words.themes[root.dataset.theme ?? "system"]);
 }
 nameTheme();
 

@@ -52,7 +52,7 @@ export const chinese: Words = {
   script: {
     search: "搜索",
     notLoaded: "未能加载",
-    theme: "主题",
+    theme: "主题：#",
     themes: { system: "跟随系统", light: "浅色", dark: "深色" },
     copy: "复制",
     copied: "已复制",

@@ -53,7 +53,7 @@ export const english = {
   script: {
     search: "Search",
     notLoaded: "Not loaded",
-    theme: "Theme",
+    theme: "Theme: #",
     themes: { system: "as the system", light: "light", dark: "dark" },
     copy: "Copy",
     copied: "Copied",
