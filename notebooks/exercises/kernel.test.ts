@@ -61,6 +61,37 @@ test("hints open one at a time, and the solution stands under its cell", async (
   assert.equal(shown, `\`\`\`ts\n${source}\n\`\`\`\n\n${explanation}`);
 });
 
+test("whatever an answer does, the kernel and its variables stay", async () => {
+  await run(`import { check } from "exercises";
+const kept = { cups: 3 };
+import { type Context } from "@snippets/context";
+const forever = () => { for (;;); };`);
+  for (const [body, found] of [
+    ["forever();", /computed for seconds/],
+    ["process.exit(5);", /with exit code 5/],
+    ['process.kill(process.pid, "SIGKILL");', /by SIGKILL/],
+    ['for (let i = 0; i < 1e6; i++) console.log("x".repeat(1000));', /printed more than 100 kB/],
+    ["await new Promise(() => {});", /never came to an end/],
+  ] as const) {
+    await run(
+      `async function within(ctx: Context, ms: number, work: (ctx: Context) => Promise<string>): Promise<string> {
+  ${body}
+  return work(ctx);
+}`,
+    );
+    const text = await run('await check("context-1", within);');
+    assert.match(text, /context-1: not yet\n {2}done {6}.+\n {2}expected/);
+    assert.match(text, found);
+    assert.equal(await run("console.log(kept.cups, typeof within);"), "3 function\n");
+  }
+});
+
+test("an answer that no cell declares by a name is asked for", async () => {
+  await run('import { check } from "exercises";\nconst maker = () => () => { for (;;); };');
+  const text = await run('await check("context-1", maker());');
+  assert.match(text, /expected {2}what a cell declares by a name, such as userName\n/);
+});
+
 test("an unknown id is answered with the ids there are", async () => {
   const [place] = places();
   const code = 'await check("no-such", () => 1).catch((error) => console.log(error.message))';

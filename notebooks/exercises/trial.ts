@@ -36,9 +36,22 @@ const TICKS = { settled: 40, whole: 80 };
 
 /** What a check uses to try an answer and to say what it saw. */
 export class Trial {
-  /** What the check has done last, in the reader's terms. A report begins with it. */
-  did = "started the check";
+  #did = "started the check";
+  readonly #onStep: ((did: string) => void) | undefined;
   #cleanups: (() => unknown)[] = [];
+
+  constructor(onStep?: (did: string) => void) {
+    this.#onStep = onStep;
+  }
+
+  /** What the check has done last, in the reader's terms. A report begins with it. */
+  get did(): string {
+    return this.#did;
+  }
+  set did(did: string) {
+    this.#did = did;
+    this.#onStep?.(did);
+  }
 
   /** Does nothing when `ok`; otherwise it throws the Wrong that ends the check. */
   expect(ok: boolean, finding: Omit<Finding, "did">): asserts ok {

@@ -7,6 +7,7 @@ import { repairDiagnostics } from "./repairs/diagnostics.ts";
 import { repairErrors } from "./repairs/errors.ts";
 import { repairFaults } from "./repairs/faults.ts";
 import { repairGuard } from "./repairs/guard.ts";
+import { recordHistory } from "./repairs/history.ts";
 import { interruptCell, repairInterrupt } from "./repairs/interrupt.ts";
 import { repairKept } from "./repairs/kept.ts";
 import { repairOutput } from "./repairs/output.ts";
@@ -29,6 +30,7 @@ export function runKernel(connectionFile: string): void {
   repairTypes(tslab);
   repairReparsed(tslab);
   recordSources(tslab);
+  recordHistory(tslab);
   repairStacks();
   repairInterrupt(tslab);
   repairKept(tslab);

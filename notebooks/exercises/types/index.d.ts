@@ -7,8 +7,12 @@
  * found and where to look.
  *
  * `made` is what the exercise asks for: your function, then what else the cell made. A check calls the
- * function and watches what it does; it never reads its text. A wrong answer is no error: check does
+ * function and watches what it does; it never judges its text. A wrong answer is no error: check does
  * not throw, except for an id that no exercise has. Each call tries the answer again from the start.
+ *
+ * The answer runs in a process of its own, with the declarations of your cells that it needs, so whatever it does, the
+ * kernel and your variables stay as they are. What a declaration does when it runs, it does again there. A value that no
+ * cell declares by a name cannot go there, and check says so.
  */
 export declare function check(id: string, ...made: unknown[]): Promise<void>;
 /**
