@@ -1,6 +1,5 @@
 /** The cells of an exercise as its lesson holds them. */
-import { join } from "node:path";
-import { cellText, loadExercise, type Place, solutionText } from "./find.ts";
+import { loadExercise, type Place, solutionText, starterText } from "./find.ts";
 
 /** A cell of a lesson: its kind, its id and its text. */
 export interface ExerciseCell {
@@ -14,11 +13,11 @@ export interface ExerciseCell {
  * solution. Their ids are the exercise's, then `-task`, `-starter`, `-check` and `-solution`.
  */
 export function cellsOf(place: Place): ExerciseCell[] {
-  const { id, folder } = place;
+  const { id } = place;
   const { title, task, answer, explanation } = loadExercise(place);
   return [
     { cell_type: "markdown", id: `${id}-task`, source: `### ${title}\n\n${task}` },
-    { cell_type: "code", id: `${id}-starter`, source: cellText(join(folder, "starter.ts")) },
+    { cell_type: "code", id: `${id}-starter`, source: starterText(place) },
     { cell_type: "code", id: `${id}-check`, source: checkText(id, answer) },
     {
       cell_type: "markdown",
@@ -33,13 +32,14 @@ export function cellsOf(place: Place): ExerciseCell[] {
   ];
 }
 
-/** Returns the text of a check cell. The lines for the hint and the solution are the reader's to switch on. */
+/** Returns the text of a check cell. The lines for the hint, the solution and the starter are the reader's to switch on. */
 function checkText(id: string, answer: readonly string[]): string {
   return [
-    'import { check, hint, solution } from "exercises";',
+    'import { check, hint, reset, solution } from "exercises";',
     "",
     `await check("${id}", ${answer.join(", ")});`,
     `// hint("${id}");`,
     `// solution("${id}");`,
+    `// reset("${id}");`,
   ].join("\n");
 }

@@ -68,6 +68,11 @@ export function cellText(file: string): string {
     .trimEnd();
 }
 
+/** Returns the source of the starter as a lesson shows it. */
+export function starterText({ folder }: Place): string {
+  return cellText(join(folder, "starter.ts"));
+}
+
 /** Returns the source of the solution as a lesson shows it. */
 export function solutionText({ folder }: Place): string {
   return cellText(join(folder, "solution.ts"));

@@ -1,11 +1,13 @@
-/** What a cell imports to work on an exercise: `import { check, hint, solution } from "exercises"`. */
+/** What a cell imports to work on an exercise: `import { check, hint, progress, reset, solution } from "exercises"`. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { markdown } from "workbook";
+import { markdown, show } from "workbook";
 import { tryApart } from "./apart/try-apart.ts";
 import { describe } from "./describe.ts";
 import type { Exercise } from "./exercise.ts";
-import { loadExercise, type Place, placeOf, solutionText } from "./find.ts";
+import { loadExercise, type Place, placeOf, places, solutionText, starterText } from "./find.ts";
+import { keepStanding, progressFile, readStandings, type Standing } from "./progress.ts";
+import { progressPicture } from "./progress-picture.ts";
 import { report } from "./report.ts";
 import type { Finding } from "./trial.ts";
 import { isComplete, tryAnswer } from "./try.ts";
@@ -16,7 +18,8 @@ import { isComplete, tryAnswer } from "./try.ts";
  *
  * `made` is what the exercise asks for: your function, then what else the cell made. A check calls the
  * function and watches what it does; it never judges its text. A wrong answer is no error: check does
- * not throw, except for an id that no exercise has. Each call tries the answer again from the start.
+ * not throw, except for an id that no exercise has. Each call tries the answer again from the start, and is
+ * counted for `progress`.
  *
  * The answer runs in a process of its own, with the declarations of your cells that it needs, so whatever it does, the
  * kernel and your variables stay as they are. What a declaration does when it runs, it does again there. A value that no
@@ -24,7 +27,11 @@ import { isComplete, tryAnswer } from "./try.ts";
  */
 export async function check(id: string, ...made: unknown[]): Promise<void> {
   const place = placeOf(id);
-  console.log(report(id, await tryMade(place, made)));
+  const finding = await tryMade(place, made);
+  const solved = finding ? {} : { solved: new Date().toISOString() };
+  const count = (before: Standing) => ({ ...solved, ...before, tries: before.tries + 1 });
+  keepStanding(id, count, progressFile());
+  console.log(report(id, finding));
 }
 
 /** The kernel's way to give the code of names, if they still have these values. */
@@ -54,12 +61,14 @@ const opened = new Map<string, number>();
 
 /**
  * Prints the next hint of an exercise: the first call the first one, and so on. After the last, each call
- * prints the last one again. A restart of the kernel begins again. It throws for an id that no exercise has.
+ * prints the last one again. A restart of the kernel, or `reset`, begins again. It throws for an id that no exercise has.
  */
 export function hint(id: string): void {
   const { hints } = loadExercise(placeOf(id));
   const number = Math.min((opened.get(id) ?? 0) + 1, hints.length);
   opened.set(id, number);
+  const open = (before: Standing) => ({ ...before, hints: Math.max(before.hints, number) });
+  keepStanding(id, open, progressFile());
   console.log(`Hint ${number} of ${hints.length}: ${hints[number - 1]}`);
   if (number === hints.length) console.log(`solution("${id}") shows a worked answer.`);
 }
@@ -68,4 +77,28 @@ export function hint(id: string): void {
 export function solution(id: string): void {
   const place = placeOf(id);
   markdown(`\`\`\`ts\n${solutionText(place)}\n\`\`\`\n\n${loadExercise(place).explanation}`);
+}
+
+/**
+ * Gives the starter of an exercise back, in a new cell below the one that runs; your own cell stays as it is. Hints
+ * begin again with the first. What `progress` knows stays. Where the notebook program cannot make a cell, the starter
+ * is printed. It throws for an id that no exercise has.
+ */
+export function reset(id: string): void {
+  const starter = starterText(placeOf(id));
+  opened.delete(id);
+  const kernel = Reflect.get(globalThis, "__tslab__") as
+    | { nextInput?(text: string): void }
+    | undefined;
+  if (kernel?.nextInput) kernel.nextInput(starter);
+  else console.log(starter);
+}
+
+/**
+ * Shows where you stand: of each lesson, which exercises are solved. It is kept in `.workbook/progress.json`, on this
+ * machine alone, and is there again when the kernel was restarted; delete the file to begin anew. It throws outside a
+ * notebook.
+ */
+export function progress(): void {
+  show(progressPicture(places(), readStandings(progressFile())));
 }

@@ -1,26 +1,40 @@
 /** The exercises in a real kernel: its types, its output. */
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { type KernelClient, startKernel } from "../../scripts/kernel/client.ts";
 import { cellsOf } from "./cells.ts";
-import { answerFiles, cellText, loadExercise, places } from "./find.ts";
+import { answerFiles, cellText, loadExercise, type Place, places } from "./find.ts";
+import { readStandings } from "./progress.ts";
 
-const kernel: KernelClient = await startKernel({ cwd: join(import.meta.dirname, "..") });
-after(() => kernel.shutdown());
+const folder = mkdtempSync(join(tmpdir(), "exercises-"));
+const file = join(folder, "progress.json");
+const cwd = join(import.meta.dirname, "..");
+const start = () => startKernel({ cwd, env: { ...process.env, WORKBOOK_PROGRESS: file } });
+let kernel: KernelClient = await start();
+after(async () => {
+  await kernel.shutdown();
+  rmSync(folder, { recursive: true });
+});
 
-/** Runs a cell that must not fail, and returns what it shows. */
-async function run(code: string): Promise<string> {
+/** Runs a cell that must not fail. */
+async function execute(code: string): Promise<{ shown: string; payload: unknown }> {
   const execution = kernel.execute(code, { stopOnError: false });
-  const { status } = await execution.reply;
+  const { status, payload } = await execution.reply;
   await execution.idle;
   const shown = execution.outputs.map((output) => {
     if (output.output_type === "stream") return output.text;
-    return output.output_type === "display_data" ? String(output.data["text/markdown"]) : "";
+    if (output.output_type !== "display_data") return "";
+    return String(output.data["text/markdown"] ?? output.data["text/html"]);
   });
   assert.equal(status, "ok", `${code}\n${JSON.stringify(execution.outputs, null, 2)}`);
-  return shown.join("");
+  return { shown: shown.join(""), payload };
 }
+
+/** Runs a cell that must not fail, and returns what it shows. */
+const run = async (code: string): Promise<string> => (await execute(code)).shown;
 
 for (const place of places()) {
   const { id } = place;
@@ -92,8 +106,48 @@ test("an answer that no cell declares by a name is asked for", async () => {
   assert.match(text, /expected {2}what a cell declares by a name, such as userName\n/);
 });
 
+test("reset gives the starter back in a new cell, and the hints begin again", async () => {
+  const [place] = places();
+  assert.ok(place);
+  await run('import { hint, reset } from "exercises";');
+  await run(`hint("${place.id}");`);
+  await run(`hint("${place.id}");`);
+  const { shown, payload } = await execute(`reset("${place.id}");`);
+  const text = cellText(join(place.folder, "starter.ts"));
+  assert.deepEqual(payload, [{ source: "set_next_input", text, replace: false }]);
+  assert.equal(shown, "");
+  assert.match(await run(`hint("${place.id}");`), /^Hint 1 of /);
+  assert.deepEqual((await execute("1")).payload, [], "the next cell makes no cell");
+});
+
+test("progress is there after a restart: what was solved, tried and hinted at", async () => {
+  rmSync(file, { force: true });
+  const [solved, begun] = places();
+  assert.ok(solved && begun);
+  const checkOf = (place: Place) => cellsOf(place)[2]?.source ?? "";
+  await run(cellText(join(solved.folder, "solution.ts")));
+  await run(checkOf(solved));
+  await run(cellText(join(solved.folder, "starter.ts")));
+  await run(checkOf(solved));
+  await run(cellText(join(begun.folder, "starter.ts")));
+  await run(checkOf(begun));
+  await run(`hint("${begun.id}");`);
+  await kernel.shutdown();
+  kernel = await start();
+  const picture = await run('import { progress } from "exercises";\nprogress();');
+  assert.match(
+    picture,
+    new RegExp(`1 of \\d solved, begun: ${begun.id}\\.`),
+    "a later wrong answer takes nothing away",
+  );
+  const kept = readStandings(file);
+  assert.deepEqual(kept[begun.id], { tries: 1, hints: 1 });
+  assert.equal(kept[solved.id]?.tries, 2);
+});
+
 test("an unknown id is answered with the ids there are", async () => {
   const [place] = places();
+  await run('import { check } from "exercises";');
   const code = 'await check("no-such", () => 1).catch((error) => console.log(error.message))';
   assert.match(await run(code), new RegExp(`found "no-such"; use one of .*${place?.id}`));
 });

@@ -33,6 +33,8 @@ export class Cell {
   failure: Failure | undefined;
   /** Set when the user interrupts the cell: its code stops at the next await that resolves. */
   interrupted = false;
+  /** What the reply asks the notebook program to do besides. */
+  readonly payload: JsonObject[] = [];
   /** Rejects when the cell's code was ended from outside. */
   readonly abandoned: Promise<never>;
   /** abandon ends the wait for the cell's code. After its end, or a second time, it does nothing. */

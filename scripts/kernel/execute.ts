@@ -71,5 +71,5 @@ export async function runCell(server: Server, cell: Cell): Promise<JsonObject> {
     return failureReply(cell, cell.failure);
   }
   cell.flush();
-  return { status: "ok", execution_count: cell.count, user_expressions: {}, payload: [] };
+  return { status: "ok", execution_count: cell.count, user_expressions: {}, payload: cell.payload };
 }

@@ -1,7 +1,7 @@
 /**
  * What one execute request brings back: its outputs, its reply, and the end of its work.
  */
-import type { JsonObject, MimeBundle, Output } from "../notebook/format.ts";
+import type { Json, JsonObject, MimeBundle, Output } from "../notebook/format.ts";
 import type { Message } from "./wire.ts";
 
 /** The content of an `execute_reply`. `execution_count` is null when the kernel sent none. */
@@ -11,6 +11,8 @@ export interface ExecuteReply {
   ename?: string;
   evalue?: string;
   traceback?: string[];
+  /** What the kernel asks of the notebook program besides. */
+  payload?: Json;
 }
 
 /** One run of one cell. */
@@ -69,7 +71,7 @@ export class ExecutionRecord implements Execution {
 
   /** settle takes the reply from the shell channel. */
   settle(content: JsonObject): void {
-    const { status, execution_count, ename, evalue, traceback } = content;
+    const { status, execution_count, ename, evalue, traceback, payload } = content;
     this.#reply.resolve({
       // Stock tslab says "abort" where the protocol says "aborted".
       status: status === "ok" || status === "error" ? status : "aborted",
@@ -79,6 +81,7 @@ export class ExecutionRecord implements Execution {
         evalue: String(evalue),
         traceback: traceback as string[],
       }),
+      ...(payload !== undefined && { payload }),
     });
   }
 

@@ -10,6 +10,7 @@ import { repairGuard } from "./repairs/guard.ts";
 import { recordHistory } from "./repairs/history.ts";
 import { interruptCell, repairInterrupt } from "./repairs/interrupt.ts";
 import { repairKept } from "./repairs/kept.ts";
+import { offerNextInput } from "./repairs/next-input.ts";
 import { repairOutput } from "./repairs/output.ts";
 import { repairQueue } from "./repairs/queue.ts";
 import { repairReparsed } from "./repairs/reparsed.ts";
@@ -31,6 +32,7 @@ export function runKernel(connectionFile: string): void {
   repairReparsed(tslab);
   recordSources(tslab);
   recordHistory(tslab);
+  offerNextInput(tslab);
   repairStacks();
   repairInterrupt(tslab);
   repairKept(tslab);

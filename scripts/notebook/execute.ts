@@ -73,7 +73,13 @@ export async function executeNotebook(
   let done = 0;
   const place = { host: ownHost(), root: ROOT };
   try {
-    const env = { ...SAME_EVERYWHERE, WORKBOOK_RUN_ID: id, WORKBOOK_HOST: place.host };
+    const env = {
+      ...SAME_EVERYWHERE,
+      WORKBOOK_RUN_ID: id,
+      WORKBOOK_HOST: place.host,
+      // It is no reader who tries the exercises.
+      WORKBOOK_PROGRESS: "none",
+    };
     const kernel = await startKernel({ cwd: dirname(file), env });
     try {
       for (const [index, cell] of notebook.cells.entries()) {

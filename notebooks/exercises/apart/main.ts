@@ -100,5 +100,11 @@ async function work({ place, url, code }: Job): Promise<void> {
   return end(finding ?? (more && { did, ...more }));
 }
 
+// What is printed goes out at once: a loop that prints without end would keep it all, and nobody would see what it does.
+for (const stream of [process.stdout, process.stderr]) {
+  (stream as typeof stream & { _handle?: { setBlocking(on: boolean): void } })._handle?.setBlocking(
+    true,
+  );
+}
 process.once("message", (job: Job) => void work(job));
 process.once("disconnect", () => exit(1));

@@ -8,7 +8,8 @@
  *
  * `made` is what the exercise asks for: your function, then what else the cell made. A check calls the
  * function and watches what it does; it never judges its text. A wrong answer is no error: check does
- * not throw, except for an id that no exercise has. Each call tries the answer again from the start.
+ * not throw, except for an id that no exercise has. Each call tries the answer again from the start, and is
+ * counted for `progress`.
  *
  * The answer runs in a process of its own, with the declarations of your cells that it needs, so whatever it does, the
  * kernel and your variables stay as they are. What a declaration does when it runs, it does again there. A value that no
@@ -17,8 +18,20 @@
 export declare function check(id: string, ...made: unknown[]): Promise<void>;
 /**
  * Prints the next hint of an exercise: the first call the first one, and so on. After the last, each call
- * prints the last one again. A restart of the kernel begins again. It throws for an id that no exercise has.
+ * prints the last one again. A restart of the kernel, or `reset`, begins again. It throws for an id that no exercise has.
  */
 export declare function hint(id: string): void;
 /** Shows a worked answer under the cell, and why it is so. It throws outside a notebook, and for an id that no exercise has. */
 export declare function solution(id: string): void;
+/**
+ * Gives the starter of an exercise back, in a new cell below the one that runs; your own cell stays as it is. Hints
+ * begin again with the first. What `progress` knows stays. Where the notebook program cannot make a cell, the starter
+ * is printed. It throws for an id that no exercise has.
+ */
+export declare function reset(id: string): void;
+/**
+ * Shows where you stand: of each lesson, which exercises are solved. It is kept in `.workbook/progress.json`, on this
+ * machine alone, and is there again when the kernel was restarted; delete the file to begin anew. It throws outside a
+ * notebook.
+ */
+export declare function progress(): void;
