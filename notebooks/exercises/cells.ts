@@ -14,9 +14,9 @@ export interface ExerciseCell {
  */
 export function cellsOf(place: Place): ExerciseCell[] {
   const { id } = place;
-  const { title, task, answer, explanation } = loadExercise(place);
+  const { title, task, scope, answer, explanation } = loadExercise(place);
   return [
-    { cell_type: "markdown", id: `${id}-task`, source: `### ${title}\n\n${task}` },
+    { cell_type: "markdown", id: `${id}-task`, source: `### ${title}\n\n${task}\n\nOut of scope: ${scope}` },
     { cell_type: "code", id: `${id}-starter`, source: starterText(place) },
     { cell_type: "code", id: `${id}-check`, source: checkText(id, answer) },
     {

@@ -19,6 +19,8 @@ export interface ExerciseText {
   objective: string;
   /** What to do, in at most about 120 words. */
   task: string;
+  /** What the exercise leaves out, in a sentence: "Retries are not asked for." */
+  scope: string;
   /** What the check cell passes: names that each answer exports, the function to check first. */
   answer: readonly string[];
   /** One to three hints, each saying more than the one before. */

@@ -3,17 +3,26 @@
  * each known mistake draws its own hint. A failure says what the author of the exercise has to do.
  */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { answerFiles, cellText, loadExercise, mistakeOf, placeOf, places } from "./find.ts";
-import type { Finding } from "./trial.ts";
+import {
+  answerFiles,
+  cellText,
+  loadExercise,
+  mistakeOf,
+  type Place,
+  placeOf,
+  places,
+} from "./find.ts";
+import type { Finding, TrialWatch } from "./trial.ts";
 import { tryAnswer } from "./try.ts";
 
 const ALL = places();
 
 /** Tries the answer that a file holds, as its check cell does. */
-async function tried(file: string): Promise<Finding | undefined> {
+async function tried(file: string, watch?: TrialWatch): Promise<Finding | undefined> {
   const exercise = loadExercise(placeOf(basename(dirname(file))));
   const answer = await import(file);
   for (const name of exercise.answer) {
@@ -22,7 +31,45 @@ async function tried(file: string): Promise<Finding | undefined> {
   return tryAnswer(
     exercise,
     exercise.answer.map((name) => answer[name]),
+    watch,
   );
+}
+
+/** Where the check of an exercise states what it expects. */
+function expectationsOf({ folder }: Place): string[] {
+  const lines = readFileSync(join(folder, "exercise.ts"), "utf8").split("\n");
+  return lines.flatMap((line, at) =>
+    [...line.matchAll(/(?<=\btrial\.)expect\(/g)].map(
+      ({ index }) => `exercise.ts:${at + 1}:${index + 1}`,
+    ),
+  );
+}
+
+/** The expectations that no known wrong answer needs: without one of them, each still draws its own hint. */
+async function idleExpectations(place: Place): Promise<string[]> {
+  const files = [join(place.folder, "starter.ts"), ...answerFiles(place, "wrong")];
+  const caught = new Map<string, string[]>();
+  for (const file of files) {
+    let last = "";
+    await tried(file, {
+      ignores: (site) => {
+        last = site;
+        return false;
+      },
+    });
+    caught.set(last, [...(caught.get(last) ?? []), file]);
+  }
+  const idle: string[] = [];
+  for (const site of expectationsOf(place)) {
+    let needed = false;
+    for (const file of caught.get(site) ?? []) {
+      const whole = await tried(file);
+      const weak = await tried(file, { ignores: (one) => one === site });
+      needed ||= weak?.look !== whole?.look;
+    }
+    if (!needed) idle.push(site);
+  }
+  return idle;
 }
 
 /** What an answer could leave behind in this process. */
@@ -63,7 +110,7 @@ for (const place of ALL) {
     const { hints, mistakes } = exercise;
 
     await t.test("is complete", () => {
-      for (const name of ["title", "objective", "task", "explanation"] as const) {
+      for (const name of ["title", "objective", "task", "scope", "explanation"] as const) {
         assert.notEqual(exercise[name].trim(), "", `expected a text in ${name}`);
       }
       assert.ok(hints.length >= 1 && hints.length <= 3, "expected one to three hints");
@@ -97,6 +144,14 @@ for (const place of ALL) {
         await nothingLeft(before);
       });
     }
+
+    await t.test("each expectation is needed", async () => {
+      assert.deepEqual(
+        await idleExpectations(place),
+        [],
+        "expected a wrong-NAME.ts that only this expectation tells apart; write one with a mistake of its own, or drop the expectation",
+      );
+    });
 
     for (const file of answerFiles(place, "wrong")) {
       await t.test(`${basename(file)} draws its hint`, async () => {

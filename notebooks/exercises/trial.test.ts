@@ -9,7 +9,7 @@ import { tryAnswer } from "./try.ts";
 
 /** An exercise with this check alone. */
 function exercise(check: (trial: Trial, answer: () => unknown) => Promise<void>): Exercise {
-  const text = { title: "", objective: "", task: "", hints: [], explanation: "" };
+  const text = { title: "", objective: "", task: "", scope: "", hints: [], explanation: "" };
   return defineExercise({ ...text, answer: ["answer"], mistakes: {}, check });
 }
 

@@ -1,18 +1,18 @@
 import { describe } from "./describe.ts";
 import type { Exercise } from "./exercise.ts";
-import { type Finding, Trial } from "./trial.ts";
+import { type Finding, Trial, type TrialWatch } from "./trial.ts";
 
 /**
  * Tries an answer to an exercise and returns what is wrong with it, or undefined when it is right. It
- * does not throw for anything that the answer does, and leaves no server and no timer of its own. `onStep` is called
- * with what the check does next, in the reader's terms.
+ * does not throw for anything that the answer does, and leaves no server and no timer of its own. `watch`
+ * follows the trial.
  *
  * It runs the answer in this process: an endless loop without `await` is not caught. See `tryApart`.
  */
 export async function tryAnswer(
   exercise: Exercise,
   made: unknown[],
-  onStep?: (did: string) => void,
+  watch?: TrialWatch,
 ): Promise<Finding | undefined> {
   const missing = firstMissing(exercise, made);
   if (missing !== undefined) {
@@ -24,7 +24,7 @@ export async function tryAnswer(
       look: `Run the cell that defines ${name} first, and keep its name.`,
     };
   }
-  return new Trial(onStep).run((trial) => exercise.check(trial, ...made));
+  return new Trial(watch).run((trial) => exercise.check(trial, ...made));
 }
 
 /** Tells whether a check was given all that the exercise asks for. */

@@ -91,9 +91,11 @@ async function work({ place, url, code }: Job): Promise<void> {
     });
   }
   const made = exercise.answer.map((name) => answer[name]);
-  const finding = await tryAnswer(exercise, made, (step) => {
-    did = step;
-    void say({ did });
+  const finding = await tryAnswer(exercise, made, {
+    onStep(step) {
+      did = step;
+      void say({ did });
+    },
   });
   // What a check has found out is nearer to the mistake than what was left because of it.
   const more = finding ? undefined : await leftBehind();

@@ -7,7 +7,7 @@ import { tryApart } from "./try-apart.ts";
 
 const EXERCISE = `import { defineExercise } from ${JSON.stringify(new URL("../exercise.ts", import.meta.url).href)};
 export default defineExercise({
-  ...{ title: "", objective: "", task: "", hints: [], explanation: "", mistakes: {} },
+  ...{ title: "", objective: "", task: "", scope: "", hints: [], explanation: "", mistakes: {} },
   answer: ["answer"],
   async check(trial, answer) {
     trial.did = "called answer";
