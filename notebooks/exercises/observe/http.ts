@@ -14,6 +14,8 @@ export interface Asked {
 
 /** A service in a trial. */
 export interface Served {
+  /** Its address, without a slash at the end. */
+  url: string;
   ask(options?: { method?: string; path?: string; headers?: Record<string, string> }): Asked;
 }
 
@@ -32,6 +34,7 @@ export async function serve(trial: Trial, server: unknown): Promise<Served> {
   });
   const { port } = server.address() as AddressInfo;
   return {
+    url: `http://127.0.0.1:${port}`,
     ask({ method = "GET", path = "/", headers = {} } = {}) {
       const agent = new Agent({ keepAlive: false });
       const sent = request({ host: "127.0.0.1", port, method, path, headers, agent });

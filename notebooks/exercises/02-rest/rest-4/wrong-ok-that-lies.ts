@@ -1,0 +1,25 @@
+import { createServer, type Server } from "node:http";
+import { text } from "node:stream/consumers";
+
+export function users(names: string[]): Server {
+  return createServer(async (request, response) => {
+    let user: { name?: unknown } | null;
+    try {
+      user = JSON.parse(await text(request));
+    } catch (error) {
+      response.end(String(error));
+      return;
+    }
+    const name = user?.name;
+    if (typeof name !== "string" || name === "") {
+      response.writeHead(422).end("expected a name");
+      return;
+    }
+    try {
+      names.push(name);
+      response.writeHead(201).end(JSON.stringify({ name }));
+    } catch {
+      response.writeHead(500).end("the name was not stored");
+    }
+  });
+}
