@@ -16,7 +16,11 @@ export function cellsOf(place: Place): ExerciseCell[] {
   const { id } = place;
   const { title, task, scope, answer, explanation } = loadExercise(place);
   return [
-    { cell_type: "markdown", id: `${id}-task`, source: `### ${title}\n\n${task}\n\nOut of scope: ${scope}` },
+    {
+      cell_type: "markdown",
+      id: `${id}-task`,
+      source: `### ${title}\n\n${task}\n\nOut of scope: ${scope}`,
+    },
     { cell_type: "code", id: `${id}-starter`, source: starterText(place) },
     { cell_type: "code", id: `${id}-check`, source: checkText(id, answer) },
     {
@@ -30,6 +34,18 @@ export function cellsOf(place: Place): ExerciseCell[] {
       ].join("\n\n"),
     },
   ];
+}
+
+/**
+ * Returns the cell at the top of a lesson that says what its reader can do afterwards: what its exercises check, and
+ * nothing else. Its id is `objectives`.
+ */
+export function objectivesOf(lesson: readonly Place[]): ExerciseCell {
+  const items = lesson.map(
+    (place) => `- ${loadExercise(place).objective.replace(/^You can /, "")}`,
+  );
+  const source = `After this lesson you can:\n\n${items.join("\n")}`;
+  return { cell_type: "markdown", id: "objectives", source };
 }
 
 /** Returns the text of a check cell. The lines for the hint, the solution and the starter are the reader's to switch on. */

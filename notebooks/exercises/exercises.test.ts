@@ -99,8 +99,32 @@ test("there are exercises, and no id twice", () => {
 });
 
 for (const lesson of new Set(ALL.map((place) => place.lesson))) {
-  test(`${lesson} has at least three exercises`, () => {
-    assert.ok(ALL.filter((place) => place.lesson === lesson).length >= 3);
+  // Lesson 00 is about the notebook, and has little to check.
+  const least = lesson.startsWith("00-") ? 2 : 4;
+  const own = ALL.filter((place) => place.lesson === lesson);
+  test(`${lesson} has at least ${least} exercises, the last one a bug to be found`, () => {
+    assert.ok(
+      own.length >= least,
+      `expected at least ${least} exercises in ${lesson}, found ${own.length}; write more`,
+    );
+    const last = own.at(-1);
+    const title = last && loadExercise(last).title;
+    assert.match(
+      String(title),
+      /^Find the bug: /,
+      `expected ${last?.id} to be a bug in a small service; "Find the bug: …"`,
+    );
+  });
+
+  test(`${lesson}: each objective is one that a lesson can list`, () => {
+    for (const place of own) {
+      const { objective } = loadExercise(place);
+      assert.match(
+        objective,
+        /^You can [a-z].*\.$/,
+        `expected the objective of ${place.id} as "You can … ."`,
+      );
+    }
   });
 }
 

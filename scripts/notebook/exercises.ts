@@ -3,10 +3,11 @@
  * a change of an exercise, and `npm run notebooks -- run 04` afterwards; a test compares.
  *
  * A cell that is there already, by its id, gets the exercise's text and keeps its place. New cells go
- * behind the last cell of an exercise, or behind the cell with the id `exercises`. No cell is removed.
+ * behind the last cell of an exercise, or behind the cell with the id `exercises`; the objectives, which are
+ * those of the exercises, behind the first code. No cell is removed.
  */
 import { basename, resolve } from "node:path";
-import { cellsOf, type ExerciseCell } from "../../notebooks/exercises/cells.ts";
+import { cellsOf, type ExerciseCell, objectivesOf } from "../../notebooks/exercises/cells.ts";
 import { places } from "../../notebooks/exercises/find.ts";
 import type { Cell, Notebook } from "./format.ts";
 import { findLessons } from "./lessons.ts";
@@ -15,9 +16,8 @@ import { writeNotebook } from "./write.ts";
 
 /** Returns the cells that the exercises of a lesson should have in its notebook, in their order. */
 export function exerciseCells(lesson: string): ExerciseCell[] {
-  return places()
-    .filter((place) => place.lesson === lesson)
-    .flatMap(cellsOf);
+  const own = places().filter((place) => place.lesson === lesson);
+  return own.length === 0 ? [] : [objectivesOf(own), ...own.flatMap(cellsOf)];
 }
 
 /** Returns the notebook with those cells. It throws when there is no place for them. */
@@ -30,10 +30,16 @@ export function withExercises(notebook: Notebook, wanted: readonly ExerciseCell[
     const old = cells[here];
     if (old?.cell_type === cell_type) {
       old.source = source;
-      last = here;
+      if (id !== "objectives") last = here;
       continue;
     }
     if (old) throw new Error(`expected the cell ${id} to be ${cell_type}; found ${old.cell_type}`);
+    if (id === "objectives") {
+      const first = cells.findIndex((cell) => cell.cell_type === "code");
+      cells.splice(first + 1, 0, newCell(id, cell_type, source));
+      last = at("exercises");
+      continue;
+    }
     if (last < 0) {
       throw new Error('expected a cell with the id "exercises"; found none; add the heading there');
     }

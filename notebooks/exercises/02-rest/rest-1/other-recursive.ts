@@ -1,5 +1,5 @@
+import { once } from "node:events";
 import { get } from "node:http";
-import { text } from "node:stream/consumers";
 
 export async function allNames(url: string): Promise<string[]> {
   return rest(new URL("/users?limit=1", url));
@@ -9,7 +9,9 @@ async function rest(address: URL): Promise<string[]> {
   const page = await new Promise<{ status: number; link: string; body: string }>(
     (resolve, reject) => {
       get(address, async (response) => {
-        const body = await text(response);
+        let body = "";
+        response.on("data", (part) => (body += part));
+        await once(response, "end");
         const { link = "" } = response.headers;
         resolve({ status: response.statusCode ?? 0, link: String(link), body });
       }).on("error", reject);

@@ -1,5 +1,5 @@
-import { createServer, type Server } from "node:http";
-import { json } from "node:stream/consumers";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 
 function store(names: string[], user: unknown): number {
   const name = (user as { name?: unknown } | null)?.name;
@@ -12,9 +12,16 @@ function store(names: string[], user: unknown): number {
   }
 }
 
+async function read(request: IncomingMessage): Promise<unknown> {
+  let body = "";
+  request.on("data", (part) => (body += part));
+  await once(request, "end");
+  return JSON.parse(body);
+}
+
 export function users(names: string[]): Server {
   return createServer((request, response) => {
-    json(request).then(
+    read(request).then(
       (user) => response.writeHead(store(names, user)).end(),
       () => response.writeHead(400).end(),
     );

@@ -1,11 +1,14 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import { text } from "node:stream/consumers";
 
 export function users(names: string[]): Server {
   return createServer(async (request, response) => {
+    let body = "";
+    request.on("data", (part) => (body += part));
+    await once(request, "end");
     let user: { name?: unknown } | null;
     try {
-      user = JSON.parse(await text(request));
+      user = JSON.parse(body);
     } catch {
       response.writeHead(400).end("the body is no JSON");
       return;

@@ -1,11 +1,14 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import { text } from "node:stream/consumers";
 
 // Stores the name that each request holds.
 export function users(names: string[]): Server {
   return createServer(async (request, response) => {
+    let body = "";
+    request.on("data", (part) => (body += part));
+    await once(request, "end");
     try {
-      const user = JSON.parse(await text(request));
+      const user = JSON.parse(body);
       if (!user.name) response.write('{"error": "no name"}');
       names.push(user.name);
       response.end(JSON.stringify(user));

@@ -1,10 +1,13 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import { text } from "node:stream/consumers";
 
 export function users(names: string[]): Server {
   return createServer(async (request, response) => {
+    let body = "";
+    request.on("data", (part) => (body += part));
+    await once(request, "end");
     try {
-      const user = JSON.parse(await text(request));
+      const user = JSON.parse(body);
       if (typeof user?.name !== "string" || user.name === "") {
         response.writeHead(422).end();
         return;

@@ -1,0 +1,3 @@
+export function hostOf(address: string): string {
+  return new URL(address).host.split(":")[0] ?? "";
+}
