@@ -34,6 +34,23 @@ export function readStandings(
   file: string | undefined,
   say: (line: string) => void = console.warn,
 ): Standings {
+  const kept = parse(file);
+  if (kept !== "damaged") return kept;
+  const aside = `${file}.damaged-${Date.now()}`;
+  renameSync(String(file), aside);
+  say(
+    `expected the progress of exercises in ${file}, found something else; it is kept as ${aside}`,
+  );
+  return {};
+}
+
+/** PeekStandings returns what is kept in the file, nothing when it holds something else; it changes nothing. */
+export function peekStandings(file: string | undefined): Standings {
+  const kept = parse(file);
+  return kept === "damaged" ? {} : kept;
+}
+
+function parse(file: string | undefined): Standings | "damaged" {
   if (file === undefined) return {};
   let text: string;
   try {
@@ -43,14 +60,10 @@ export function readStandings(
   }
   try {
     const kept: unknown = JSON.parse(text);
-    if (isStandings(kept)) return kept;
-  } catch {}
-  const aside = `${file}.damaged-${Date.now()}`;
-  renameSync(file, aside);
-  say(
-    `expected the progress of exercises in ${file}, found something else; it is kept as ${aside}`,
-  );
-  return {};
+    return isStandings(kept) ? kept : "damaged";
+  } catch {
+    return "damaged";
+  }
 }
 
 function isStandings(value: unknown): value is Standings {

@@ -10,6 +10,7 @@ import { openBrowser } from "./browser.ts";
 import { type RunningJupyter, startJupyter } from "./jupyter.ts";
 import type { StartOptions } from "./options.ts";
 import { type SiteServer, serveSite } from "./site-server.ts";
+import { showStanding } from "./standing.ts";
 
 /** The project, and how to end. */
 export interface RunOptions extends StartOptions {
@@ -35,9 +36,10 @@ export interface RunOptions extends StartOptions {
  * written or no port is free.
  */
 export async function run(options: RunOptions): Promise<number> {
-  const { root, host, sitePort, end, say } = options;
+  const { root, host, sitePort, env, end, say } = options;
   prepareFolder(root);
-  const site = await serveSite(join(root, "site/dist"), host, sitePort);
+  const folder = join(root, "site/dist");
+  const site = await serveSite(folder, host, sitePort, showStanding(folder, env));
   const jupyter = runJupyter(options);
   try {
     const [built, running] = await Promise.all([buildSite(options, site), jupyter]);
