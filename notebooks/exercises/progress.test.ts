@@ -75,18 +75,16 @@ test("the environment says where, or that nothing is kept", () => {
 
 test("the picture says where the reader stands, and what comes next", () => {
   const all = places();
-  const [first, second, third] = all;
-  assert.ok(first && second && third);
-  const own = all.filter(({ lesson }) => lesson === first.lesson).length;
+  const own = all.filter(({ lesson }) => lesson === "02-rest");
+  const [first, , third] = own;
+  assert.ok(first && third);
   const svg = progressPicture(all, {
     [first.id]: { tries: 3, hints: 1, solved: "2026-01-01T00:00:00.000Z" },
     [third.id]: { tries: 1, hints: 0 },
   });
-  assert.match(
-    svg,
-    new RegExp(`<desc>Lesson ${first.lesson}: 1 of ${own} solved, begun: ${third.id}\\.`),
-  );
-  assert.match(svg, new RegExp(`Next: ${second.id}, `));
+  const said = `Lesson 02-rest: 1 of ${own.length} solved, begun: ${third.id}.`;
+  assert.ok(svg.includes(said), said);
+  assert.match(svg, new RegExp(`Next: ${all[0]?.id}, `));
   const boxes = svg.match(/<rect [^>]*>/g) ?? [];
   assert.equal(boxes.length, all.length);
   assert.equal(boxes.filter((box) => !box.includes('fill="none"')).length, 1);

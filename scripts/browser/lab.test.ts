@@ -1,53 +1,23 @@
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Browser, Page } from "playwright-core";
-import { ensureJupyter } from "../jupyter/environment.ts";
+import type { Page } from "playwright-core";
 import { compareNotebooks } from "../notebook/compare.ts";
 import type { Notebook } from "../notebook/format.ts";
 import { normaliseNotebook } from "../notebook/normalise.ts";
 import { asReaderSees } from "../notebook/place.ts";
 import { listProcesses } from "../notebook/processes.ts";
 import { parseNotebook, readNotebook } from "../notebook/read.ts";
-import { copyProject, ROOT } from "../start/testing/project.ts";
+import { ROOT } from "../start/testing/project.ts";
 import { addresses, runStart, type Started } from "../start/testing/started.ts";
-import { linkTree } from "../testing/link-tree.ts";
 import { ensureChromium, launchChromium } from "./chromium.ts";
 import * as lab from "./lab.ts";
+import { copyWithJupyter, EVENT_MS, newPage } from "./lab-project.ts";
 import { photograph } from "./photograph.ts";
 
 const TIMEOUT = { timeout: 900_000 };
 const LESSON = "02-rest.ipynb";
-
-/** A reader would wait for ever; a test waits this long for what should happen. */
-const EVENT_MS = 60_000;
-
-/**
- * A copy, because JupyterLab saves the notebooks that it opens. Its folder's name has a space and
- * letters outside ASCII. The Python environment is the checkout's: another would take minutes.
- */
-async function copyWithJupyter(t: TestContext): Promise<string> {
-  await ensureJupyter({ say: (line) => t.diagnostic(line) });
-  const root = copyProject(t);
-  // The packages as an installation lays them out, not as one link: types are found by their paths.
-  rmSync(join(root, "node_modules"));
-  linkTree(join(ROOT, "node_modules"), join(root, "node_modules"));
-  mkdirSync(join(root, ".workbook"));
-  symlinkSync(join(ROOT, ".workbook/venv"), join(root, ".workbook/venv"), "dir");
-  return root;
-}
-
-async function newPage(browser: Browser, colorScheme: "light" | "dark" = "light"): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    colorScheme,
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(EVENT_MS);
-  return page;
-}
 
 /** The processes of the workbook's services and kernels that `npm start` brought about. */
 async function running(started: Started, part: RegExp): Promise<number[]> {
