@@ -73,7 +73,7 @@ test("an exercise, from its starter to progress", { timeout: 600_000 }, async (t
     const text = cellText(join(place.folder, "starter.ts"));
     await page
       .locator(".jp-CodeCell", { hasText: text.split("\n")[0] })
-      .nth(1)
+      .first()
       .waitFor();
     assert.equal(await page.locator(".jp-CodeCell").count(), before + 1);
     await photograph(page, "lab-exercise-reset");

@@ -17,10 +17,14 @@ type SayHello = (
 ) => unknown;
 
 const mistakes = {
+  "returns-the-reply":
+    "A name of 1 to 100 characters is greeted with done(null, reply). What a handler returns is not looked at.",
   throws:
     "What a handler throws becomes UNKNOWN. Call done with the error instead: done({ code: status.INVALID_ARGUMENT, details: … }).",
   rejects:
     "The handler is an async function that threw. Nobody waits for its promise, so the caller gets no answer. Call done with the error.",
+  "no-answer":
+    "The handler came to its end and did not call done, so the caller waits for an answer. Call done in every case.",
   "no-code":
     "An error without a code becomes UNKNOWN. Give it one: done({ code: status.INVALID_ARGUMENT, details: … }).",
   "blames-the-server":
@@ -28,6 +32,9 @@ const mistakes = {
   "ok-that-lies":
     "The call ended with OK, so the caller takes the text for a greeting. An error is the first argument of done.",
   "answers-twice": "done was called twice. Return after the first call.",
+  "no-description":
+    "The code is right, but it does not say what is wrong. Give the error details, too: a text for a person.",
+  "limit-too-low": "100 characters are allowed. Look at the comparison with the upper limit.",
   "only-empty": "A name of 101 characters was greeted. Check the upper limit, too.",
 };
 
@@ -37,6 +44,7 @@ export default defineExercise({
     "You can write a unary handler that answers a wrong request with the status code that says so.",
   task: `\`sayHello\` is the handler of a unary call. A name has 1 to 100 characters. For any other name the caller must get the status
 \`INVALID_ARGUMENT\`, and a description of what is wrong. The check serves your handler with \`@grpc/grpc-js\` and calls it.`,
+  scope: "The other fields of the request, and names that hold only spaces, are not asked for.",
   answer: ["sayHello"],
   hints: [
     "A handler answers through `done`: done(error) or done(null, reply), once.",
@@ -88,7 +96,7 @@ export default defineExercise({
     trial.expect(ada.code === status.OK && ada.reply?.message === "Hello, Ada!", {
       expected: 'OK, with the message "Hello, Ada!"',
       found: ada.reply ? describe(ada.reply.message) : named(ada.code),
-      look: "A name of 1 to 100 characters is greeted as before.",
+      look: mistakes["returns-the-reply"],
     });
 
     const none = await call("an empty name", "");
@@ -100,7 +108,7 @@ export default defineExercise({
     trial.expect(!rejected, code(mistakes.rejects));
     trial.expect(!threw, code(mistakes.throws));
     trial.expect(none.code !== status.OK, code(mistakes["ok-that-lies"]));
-    trial.expect(none.code !== undefined, code("Call done in every case."));
+    trial.expect(none.code !== undefined, code(mistakes["no-answer"]));
     trial.expect(none.code !== status.UNKNOWN, code(mistakes["no-code"]));
     trial.expect(none.code === status.INVALID_ARGUMENT, code(mistakes["blames-the-server"]));
     trial.expect(answers === 1, {
@@ -108,17 +116,19 @@ export default defineExercise({
       found: `it was called ${answers} times`,
       look: mistakes["answers-twice"],
     });
-    trial.expect((none.error?.details ?? "") !== "", {
+    // grpc-js fills in "Unknown Error" where a handler gives no description.
+    const details = none.error?.details ?? "";
+    trial.expect(details !== "" && details !== "Unknown Error", {
       expected: "a description of what is wrong",
-      found: "an empty one",
-      look: "Say it in `details`.",
+      found: describe(details),
+      look: mistakes["no-description"],
     });
 
     const full = await call("a name of 100 characters", "x".repeat(100));
     trial.expect(full.code === status.OK, {
       expected: "OK",
       found: named(full.code),
-      look: "100 characters are allowed.",
+      look: mistakes["limit-too-low"],
     });
     const long = await call("a name of 101 characters", "x".repeat(101));
     trial.expect(long.code === status.INVALID_ARGUMENT, {

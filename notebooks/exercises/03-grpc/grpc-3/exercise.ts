@@ -26,6 +26,8 @@ type Relay = (next: Next) => handleUnaryCall<HelloRequest, HelloReply>;
 const MINUTE_MS = 60_000;
 
 const mistakes = {
+  "reply-lost":
+    "The reply of the next greeter does not reach the caller. Pass it on when there is no error: done(null, reply).",
   "deadline-dropped":
     "The next greeter does not learn how long the caller waits. Pass the caller's deadline on, as an option of the call.",
   "own-deadline":
@@ -49,6 +51,7 @@ export default defineExercise({
 - A caller who sends an empty name is told \`INTERNAL\`, although the next greeter says \`INVALID_ARGUMENT\` and what is wrong.
 
 Find the three mistakes. The check puts your relay between a real client and a real server.`,
+  scope: "Retries, and metadata of the caller, are not asked for.",
   answer: ["relay"],
   hints: [
     "The third argument of next.sayHello holds the options of the call. A deadline is one of them.",
@@ -86,7 +89,7 @@ Find the three mistakes. The check puts your relay between a real client and a r
     trial.expect(good.answer()?.reply?.message === "Hello, Ada!", {
       expected: 'the greeting "Hello, Ada!"',
       found: good.answer() ? describe(good.answer()?.error ?? good.answer()?.reply) : "no answer",
-      look: "Pass the reply of the next greeter on.",
+      look: mistakes["reply-lost"],
     });
 
     trial.did = "called the relay with a deadline in 60 s";
