@@ -34,7 +34,7 @@ test("a module holds what a name needs, from all cells, in their order, and noth
   );
   assert.equal(
     await moduleOf("pot"),
-    `import { join, sep } from "node:path";
+    `import { join } from "node:path";
 interface Tea { kind: string }
 type Teas = Tea[];
 const [{ kind = 'green' }] = [{}] as Partial<Tea>[];
@@ -56,6 +56,28 @@ test("a name that a function has for itself needs no declaration of a cell", asy
 }`,
   );
   assert.match(await moduleOf("local"), /^function local[\s\S]*\nexport \{ local \};\n\n$/);
+});
+
+test("types need types, values need values, and a name is imported once", async () => {
+  await run(
+    'import { Buffer, File, type Blob } from "node:buffer";',
+    "const timeoutMs = Buffer.from('never made again');\nconst made = new File([], 'x');",
+    "function bytes(file: File) { return Buffer.from(file.name); }",
+    'import type { File } from "node:buffer";\nimport { Buffer } from "node:buffer";',
+    `interface Policy { timeoutMs: number; bytes(made: File): void }
+function sized(file: File, { timeoutMs: ms }: Policy, made?: Blob) { return bytes(file).length + ms; }`,
+  );
+  assert.equal(
+    await moduleOf("sized"),
+    `import { File, type Blob } from "node:buffer";
+function bytes(file: File) { return Buffer.from(file.name); }
+import { Buffer } from "node:buffer";
+interface Policy { timeoutMs: number; bytes(made: File): void }
+function sized(file: File, { timeoutMs: ms }: Policy, made?: Blob) { return bytes(file).length + ms; }
+export { sized };
+
+`,
+  );
 });
 
 test("the latest declaration counts, also one whose cell is still running", async () => {

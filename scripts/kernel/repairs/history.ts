@@ -9,14 +9,18 @@ import { bindCell, type Scope } from "../scope.ts";
 import type { Executor, Tslab, ts } from "../tslab.ts";
 import { wrapConverters } from "../tslab.ts";
 
+/** What a name stands for: something that exists while code runs, or a type. */
+type Kind = "value" | "type";
+
 /** A statement outside of all functions, which declares names. */
 interface Declaration {
   /** Where it stands among all declarations that have run. */
   at: number;
   text: string;
-  /** What it declares, and what it refers to outside of itself. */
-  names: string[];
-  refers: Set<string>;
+  /** What it refers to outside of itself, and as what. */
+  refers: Map<string, Set<Kind>>;
+  /** For an import: its text with some of its names alone. */
+  importOf?: ((names: ReadonlySet<string>) => string) | undefined;
   /** What it gives another value to. */
   before?: Declaration | undefined;
 }
@@ -28,11 +32,16 @@ export interface CellModule {
   javascript: string;
 }
 
-/** declaredBy returns the names that a statement declares, or gives another value to. */
-function declaredBy(compiler: Tslab["ts"], statement: ts.Statement): string[] {
-  const names: string[] = [];
+const BOTH: readonly Kind[] = ["value", "type"];
+
+/** declaredBy returns the names that a statement declares, or gives another value to, each with what it stands for. */
+function declaredBy(
+  compiler: Tslab["ts"],
+  statement: ts.Statement,
+): [name: string, kinds: readonly Kind[]][] {
+  const names: [string, readonly Kind[]][] = [];
   const bound = (name: ts.BindingName): void => {
-    if (compiler.isIdentifier(name)) names.push(name.text);
+    if (compiler.isIdentifier(name)) names.push([name.text, ["value"]]);
     else
       for (const element of name.elements)
         if (compiler.isBindingElement(element)) bound(element.name);
@@ -41,45 +50,92 @@ function declaredBy(compiler: Tslab["ts"], statement: ts.Statement): string[] {
     for (const { name } of statement.declarationList.declarations) bound(name);
   } else if (compiler.isImportDeclaration(statement)) {
     const clause = statement.importClause;
-    if (clause?.name) names.push(clause.name.text);
+    const kinds = (isTypeOnly?: boolean): readonly Kind[] =>
+      clause?.isTypeOnly || isTypeOnly ? ["type"] : BOTH;
+    if (clause?.name) names.push([clause.name.text, kinds()]);
     const bindings = clause?.namedBindings;
-    if (bindings && compiler.isNamespaceImport(bindings)) names.push(bindings.name.text);
-    else if (bindings) names.push(...bindings.elements.map(({ name }) => name.text));
+    if (bindings && compiler.isNamespaceImport(bindings)) names.push([bindings.name.text, kinds()]);
+    else if (bindings) {
+      for (const { name, isTypeOnly } of bindings.elements)
+        names.push([name.text, kinds(isTypeOnly)]);
+    }
   } else if (compiler.isExpressionStatement(statement)) {
     const { expression } = statement;
     const assigns =
       compiler.isBinaryExpression(expression) &&
       expression.operatorToken.kind === compiler.SyntaxKind.EqualsToken;
-    if (assigns && compiler.isIdentifier(expression.left)) names.push(expression.left.text);
+    if (assigns && compiler.isIdentifier(expression.left))
+      names.push([expression.left.text, ["value"]]);
   } else {
     const { name } = statement as ts.Statement & { name?: ts.Node };
-    if (name && compiler.isIdentifier(name)) names.push(name.text);
+    const isType =
+      compiler.isInterfaceDeclaration(statement) || compiler.isTypeAliasDeclaration(statement);
+    const kinds: readonly Kind[] = isType
+      ? ["type"]
+      : compiler.isFunctionDeclaration(statement)
+        ? ["value"]
+        : BOTH;
+    if (name && compiler.isIdentifier(name)) names.push([name.text, kinds]);
   }
   return names;
 }
 
-/** refersTo returns the names that a statement uses and that no scope within it declares. */
-function refersTo(compiler: Tslab["ts"], statement: ts.Statement): Set<string> {
-  const found = new Set<string>();
+/** importer returns what gives the text of an import for some of its names; undefined for other statements. */
+function importer(
+  compiler: Tslab["ts"],
+  statement: ts.Statement,
+  file: ts.SourceFile,
+): Declaration["importOf"] {
+  if (!compiler.isImportDeclaration(statement)) return undefined;
+  const { importClause: clause, moduleSpecifier } = statement;
+  const bindings = clause?.namedBindings;
+  return (names) => {
+    const parts: string[] = [];
+    if (clause?.name && names.has(clause.name.text)) parts.push(clause.name.text);
+    if (bindings && compiler.isNamespaceImport(bindings)) {
+      if (names.has(bindings.name.text)) parts.push(bindings.getText(file));
+    } else if (bindings) {
+      const own = bindings.elements.filter(({ name }) => names.has(name.text));
+      if (own.length > 0) parts.push(`{ ${own.map((one) => one.getText(file)).join(", ")} }`);
+    }
+    const type = clause?.isTypeOnly ? "type " : "";
+    return `import ${type}${parts.join(", ")} from ${moduleSpecifier.getText(file)};`;
+  };
+}
+
+/** refersTo returns the names that a statement uses and that no scope within it declares, each with how it is used. */
+function refersTo(compiler: Tslab["ts"], statement: ts.Statement): Map<string, Set<Kind>> {
+  const found = new Map<string, Set<Kind>>();
   const isLocal = (node: ts.Identifier): boolean => {
     for (let scope: Scope = node.parent; scope !== statement.parent; scope = scope.parent) {
       if (scope.locals?.has(node.text)) return true;
     }
     return false;
   };
-  const visit = (node: ts.Node): void => {
-    if (compiler.isIdentifier(node)) {
-      const { parent } = node;
-      // A name behind a dot, or before the colon of a property, belongs to an object.
-      const member =
-        (compiler.isPropertyAccessExpression(parent) && parent.name === node) ||
-        (compiler.isQualifiedName(parent) && parent.right === node) ||
-        (compiler.isPropertyAssignment(parent) && parent.name === node);
-      if (!member && !isLocal(node)) found.add(node.text);
-    }
-    compiler.forEachChild(node, visit);
+  /** A name behind a dot, or one that a class, a type or an object gives to one of its parts. */
+  const isMember = (node: ts.Identifier): boolean => {
+    const { parent } = node;
+    if (compiler.isQualifiedName(parent)) return parent.right === node;
+    if (compiler.isBindingElement(parent)) return parent.propertyName === node;
+    const named =
+      compiler.isPropertyAccessExpression(parent) ||
+      compiler.isPropertyAssignment(parent) ||
+      compiler.isTypeElement(parent) ||
+      compiler.isClassElement(parent) ||
+      compiler.isMethodDeclaration(parent) ||
+      compiler.isEnumMember(parent);
+    return named && parent.name === node;
   };
-  visit(statement);
+  const visit = (node: ts.Node, kind: Kind): void => {
+    if (compiler.isIdentifier(node) && !isMember(node) && !isLocal(node)) {
+      found.set(node.text, (found.get(node.text) ?? new Set()).add(kind));
+    }
+    // What a class extends is there when it runs.
+    const isType = compiler.isTypeNode(node) && !compiler.isExpressionWithTypeArguments(node);
+    const inner = isType ? "type" : kind;
+    compiler.forEachChild(node, (child) => visit(child, inner));
+  };
+  if (!compiler.isImportDeclaration(statement)) visit(statement, "value");
   return found;
 }
 
@@ -88,7 +144,10 @@ export class History {
   readonly #compiler: Tslab["ts"];
   /** As it was before the repairs that make cells what a kernel can stop. */
   readonly #transpile: Tslab["ts"]["transpileModule"];
-  readonly #latest = new Map<string, Declaration>();
+  readonly #latest = {
+    value: new Map<string, Declaration>(),
+    type: new Map<string, Declaration>(),
+  };
   #count = 0;
 
   constructor(compiler: Tslab["ts"]) {
@@ -101,14 +160,20 @@ export class History {
     const file = bindCell(this.#compiler, code);
     for (const statement of file.statements) {
       const names = declaredBy(this.#compiler, statement);
-      if (names.length === 0) continue;
-      const refers = refersTo(this.#compiler, statement);
-      const text = statement.getText(file);
-      const assigned = this.#compiler.isExpressionStatement(statement) ? names[0] : undefined;
-      const before = assigned === undefined ? undefined : this.#latest.get(assigned);
-      const declaration = { at: this.#count, text, names, refers, before };
+      const [first] = names;
+      if (first === undefined) continue;
+      const assigns = this.#compiler.isExpressionStatement(statement);
+      const declaration: Declaration = {
+        at: this.#count,
+        text: statement.getText(file),
+        refers: refersTo(this.#compiler, statement),
+        importOf: importer(this.#compiler, statement, file),
+        before: assigns ? this.#latest.value.get(first[0]) : undefined,
+      };
       this.#count += 1;
-      for (const name of names) this.#latest.set(name, declaration);
+      for (const [name, kinds] of names) {
+        for (const kind of kinds) this.#latest[kind].set(name, declaration);
+      }
     }
   }
 
@@ -119,26 +184,36 @@ export class History {
    * module.
    */
   moduleOf(values: { readonly [name: string]: unknown }): CellModule | undefined {
-    const names = Object.keys(values);
-    const needed = new Set<Declaration>();
-    const need = (declaration: Declaration | undefined): void => {
-      if (declaration === undefined || needed.has(declaration)) return;
-      needed.add(declaration);
-      need(declaration.before);
-      for (const name of declaration.refers) need(this.#latest.get(name));
+    const needed = new Map<Declaration, Set<string>>();
+    const { value: latest, type } = this.#latest;
+    const need = (declaration: Declaration | undefined, name: string): void => {
+      if (declaration === undefined) return;
+      const known = needed.get(declaration);
+      needed.set(declaration, (known ?? new Set()).add(name));
+      if (known) return;
+      need(declaration.before, name);
+      for (const [name, kinds] of declaration.refers)
+        for (const kind of kinds) needName(name, kind);
+    };
+    const needName = (name: string, kind: Kind): void => {
+      const both = latest.get(name)?.importOf && type.get(name)?.importOf;
+      // What is imported as a value is there as a type, too; one module imports a name once.
+      need(both ? latest.get(name) : this.#latest[kind].get(name), name);
     };
     const exported: object = Reflect.get(globalThis, "__tslab__").exports;
     const exports: string[] = [];
-    for (const name of names) {
+    for (const [name, value] of Object.entries(values)) {
       // The value may have another name here.
-      const own = [name, ...this.#latest.keys()].find(
-        (one) => this.#latest.has(one) && Reflect.get(exported, one) === values[name],
+      const own = [name, ...latest.keys()].find(
+        (one) => latest.has(one) && Reflect.get(exported, one) === value,
       );
       if (own === undefined) return undefined;
-      need(this.#latest.get(own));
+      needName(own, "value");
       exports.push(own === name ? name : `${own} as ${name}`);
     }
-    const parts = [...needed].sort((a, b) => a.at - b.at).map(({ text }) => text);
+    const parts = [...needed]
+      .sort(([a], [b]) => a.at - b.at)
+      .map(([{ text, importOf }, names]) => importOf?.(names) ?? text);
     const typescript = `${parts.join("\n")}\nexport { ${exports.join(", ")} };\n`;
     const { ModuleKind, ScriptTarget } = this.#compiler;
     const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 };

@@ -7,13 +7,19 @@ type Read = (id: number) => Promise<string>;
 type UserName = (id: number, read: Read) => Promise<string>;
 
 const mistakes = {
+  "name-lost":
+    "read gave a name, and the caller did not get it. Return what read gives; without an error there is nothing to wrap.",
+  "returns-the-error":
+    "In Go an error is returned. Here the caller hears of it only when an Error is thrown: throw errorf(…).",
   "text-only":
     "The new error holds the text of the old one, and not the old error itself. Give it to errorf with %w, or as { cause: error }.",
   "cause-misplaced":
     "The second argument of new Error is an object of options. Given the error itself, it takes the cause of that error. Write { cause: error }.",
   "cause-is-text": "The cause is a text. `is` looks for errors: make the error itself the cause.",
   rethrown:
-    "The error is thrown on as it came: it does not say which user it was about. Throw a new error that wraps it.",
+    "The error is thrown on as it came: it does not say which user it was about. Await read inside try, and throw a new error that wraps what it threw.",
+  "says-too-little":
+    "The message does not say all. Put the id and the text of the error below into it.",
   "changes-the-error":
     "The error that read threw has got another message. It may be a sentinel that the whole program shares: wrap it in a new error.",
 };
@@ -23,6 +29,7 @@ export default defineExercise({
   objective: "You can add to an error what you know, so that `is` still finds the sentinel below.",
   task: `\`userName\` reads a name. When \`read\` fails, the error should say which user it was about: \`read user 7: \` and then the text of the
 error below. It does. But the caller asks \`is(error, NotFound)\`, and the answer is always false. Mend \`userName\`.`,
+  scope: "Values that are no errors, and a retry, are not asked for.",
   answer: ["userName"],
   hints: [
     "`is` follows the chain of causes. What is the cause of the error that you throw?",
@@ -39,7 +46,7 @@ error below. It does. But the caller asks \`is(error, NotFound)\`, and the answe
     trial.expect(good.state === "returned" && good.value === "Alice", {
       expected: 'it returns "Alice"',
       found: describeOutcome(good),
-      look: "Without an error there is nothing to wrap.",
+      look: mistakes["name-lost"],
     });
 
     const sentinel = New("no such user");
@@ -54,7 +61,7 @@ error below. It does. But the caller asks \`is(error, NotFound)\`, and the answe
     trial.expect(bad.state === "threw" && bad.error instanceof Error, {
       expected: "it throws an error",
       found: describeOutcome(bad),
-      look: "The caller must hear that there is no name.",
+      look: mistakes["returns-the-error"],
     });
     const { error } = bad;
     trial.expect(inner.message === text, {
@@ -71,7 +78,7 @@ error below. It does. But the caller asks \`is(error, NotFound)\`, and the answe
     trial.expect(message.startsWith("read user 7: ") && message.includes(text), {
       expected: `the message is "read user 7: ${text}"`,
       found: JSON.stringify(message),
-      look: "Put the id and the text of the error below into the message.",
+      look: mistakes["says-too-little"],
     });
     trial.expect(typeof cause !== "string", {
       expected: "the new error wraps the error of read",

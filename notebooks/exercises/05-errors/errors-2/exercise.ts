@@ -11,12 +11,19 @@ type ToAnswer = (error: unknown) => Answer;
 type FieldErrorClass = new (field: string, text: string) => Error;
 
 const mistakes = {
+  "throws-on":
+    "toAnswer threw, so the client gets no answer. Return an answer for every error, also for those that you do not know.",
+  "field-missing":
+    "A bare FieldError is answered with 422. Its text is the field, a colon and the message.",
   "outermost-only":
     "The error that counts may lie below others. `as(error, FieldError)` and `is(error, NotFound)` look at all of them.",
   "one-level":
     "Only the error and its cause are looked at. It may lie deeper, or stand in a list of joined errors: `as` and `is` walk the whole tree.",
   "tells-the-wrapper":
     "The text is that of the outermost error, which names a machine of yours. Tell the client what the FieldError itself says.",
+  "compares-values": "`===` does not see NotFound inside another error. Ask is(error, NotFound).",
+  "tells-the-way":
+    "The text of the 404 is that of the outermost error, which tells how the service works. Answer with the fixed text `not found`.",
   "tells-the-fault":
     "A fault of the server is no business of the client, and its text may hold what must stay secret. Answer with a neutral text.",
   "matches-text":
@@ -36,6 +43,7 @@ export default defineExercise({
 | any other | 500 | \`internal error\`, and nothing of the error |
 
 It works for bare errors. Errors in a service are seldom bare. Keep the two declarations at the top as they are.`,
+  scope: "Several FieldErrors in one error, and the log, are not asked for.",
   answer: ["toAnswer", "FieldError", "NotFound"],
   hints: [
     "`instanceof` and `===` see one error. Which two functions of this lesson see all that it wraps?",
@@ -53,7 +61,7 @@ expect gets a neutral text; the log is the place for the rest.`,
       trial.expect(outcome.state === "returned" && outcome.value !== undefined, {
         expected: "it returns an object with status and text",
         found: describeOutcome(outcome),
-        look: "Every error gets an answer.",
+        look: mistakes["throws-on"],
       });
       return outcome.value;
     };
@@ -67,7 +75,7 @@ expect gets a neutral text; the log is the place for the rest.`,
     trial.expect(told(bare), {
       expected,
       found: shown(bare),
-      look: "The text is the field, a colon and the message.",
+      look: mistakes["field-missing"],
     });
 
     const once = await answer(
@@ -97,10 +105,15 @@ expect gets a neutral text; the log is the place for the rest.`,
     }
 
     const gone = await answer("NotFound in another error", errorf("read user 7: %w", NotFound));
-    trial.expect(gone.status === 404 && gone.text === "not found", {
+    trial.expect(gone.status === 404, {
       expected: 'status 404, text "not found"',
       found: shown(gone),
-      look: mistakes["outermost-only"],
+      look: mistakes["compares-values"],
+    });
+    trial.expect(gone.text === "not found", {
+      expected: 'status 404, text "not found"',
+      found: shown(gone),
+      look: mistakes["tells-the-way"],
     });
 
     const other = await answer(
