@@ -12,6 +12,10 @@ interface Job {
 type RunJob = (ctx: Context, start: () => Job) => Promise<number>;
 
 const mistakes = {
+  "never-settles":
+    "The job gave its result, and runJob is still waiting. A promise of your own needs a resolve as well as a reject.",
+  "stops-another":
+    "start() starts a job each time it is called. Call it once, and stop the very job that it returned.",
   "never-stopped": "Nothing calls job.stop() when ctx ends. afterFunc(ctx, f) calls f then.",
   "stays-registered":
     "What was registered on ctx is still there after the job. afterFunc returns a function that takes it back: call it when the job is done.",
@@ -19,8 +23,12 @@ const mistakes = {
     "When the job fails, the function that takes back the registration is not called. Call it in a `finally` block.",
   "waits-on-done":
     "A reaction on ctx.done() cannot be taken back; each job leaves one more on a context that lives long. Use afterFunc.",
+  "error-lost":
+    "The job failed while ctx was live, and its error was lost: cause(ctx) is undefined then. Throw the job's own error.",
   "starts-anyway": "ctx had ended before the job began. Ask ctx.err() first.",
   "cause-lost": "ctx.err() says only that the context was canceled. cause(ctx) says why.",
+  "cause-lost-before":
+    "ctx had ended before the job began, and what was thrown is not the cause of that end. Throw cause(ctx) there, too.",
 };
 
 /** A job that the check ends as it likes. It counts how often it was started and stopped. */
@@ -63,6 +71,7 @@ export default defineExercise({
 - When \`ctx\` ends, stop the job and throw the cause of that end.
 - When \`ctx\` has ended before, do not start the job at all.
 - When the job ends first, with a result or with an error, nothing of it may stay on \`ctx\`: ten thousand jobs may run under one context.`,
+  scope: "A job that ignores \`stop()\`, and a \`start()\` that throws, are not asked for.",
   answer: ["runJob"],
   hints: [
     "afterFunc(ctx, f) calls f when ctx ends. It returns a function.",
@@ -81,17 +90,12 @@ export default defineExercise({
     const good = new FakeJob();
     const returned = trial.outcome(() => runJob(root, good.start));
     await turn();
-    trial.expect(good.started === 1, {
-      expected: "it starts the job once",
-      found: `it started it ${good.started} times`,
-      look: "Call start() once, and use the job that it returns.",
-    });
     good.finish(42);
     const result = await returned;
     trial.expect(result.state === "returned" && result.value === 42, {
       expected: "it returns 42",
       found: describeOutcome(result),
-      look: "Return what job.result gives.",
+      look: mistakes["never-settles"],
     });
     await nothingLeft(trial, root, mistakes["stays-registered"]);
 
@@ -108,6 +112,11 @@ export default defineExercise({
       expected: "it stops the job",
       found: "the job was still running",
       look: mistakes["never-stopped"],
+    });
+    trial.expect(slow.started === 1, {
+      expected: "it has started one job",
+      found: `jobs started: ${slow.started}`,
+      look: mistakes["stops-another"],
     });
     const after = await ended;
     trial.expect(after.state === "threw" && after.error === reason, {
@@ -126,7 +135,7 @@ export default defineExercise({
     trial.expect(threw.state === "threw" && threw.error === failure, {
       expected: "it throws the job's own error",
       found: describeOutcome(threw),
-      look: "While ctx lives, the error of the job is what went wrong.",
+      look: mistakes["error-lost"],
     });
     await nothingLeft(trial, root, mistakes["stays-after-failure"]);
 
@@ -141,7 +150,7 @@ export default defineExercise({
     trial.expect(refused.state === "threw" && refused.error === reason, {
       expected: `it throws the cause: ${describe(reason)}`,
       found: describeOutcome(refused),
-      look: mistakes["cause-lost"],
+      look: mistakes["cause-lost-before"],
     });
   },
 });
