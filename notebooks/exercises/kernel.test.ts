@@ -36,6 +36,9 @@ async function execute(code: string): Promise<{ shown: string; payload: unknown 
 /** Runs a cell that must not fail, and returns what it shows. */
 const run = async (code: string): Promise<string> => (await execute(code)).shown;
 
+/** One line, and those that follow it, further in. */
+const SOME = ".+\n(?: {12}.+\n)*";
+
 for (const place of places()) {
   const { id } = place;
   test(`${id}: its cells run, and the starter is told what is wrong`, async (t) => {
@@ -43,7 +46,7 @@ for (const place of places()) {
     assert.equal(await run(starter?.source ?? ""), "", "a starter prints nothing");
     const first = await run(check?.source ?? "");
     const form = new RegExp(
-      `^${id}: not yet\n  done      .+\n  expected  .+\n  found     .+\n  look      .+\n` +
+      `^${id}: not yet\n  done      ${SOME}  expected  ${SOME}  found     ${SOME}  look      ${SOME}` +
         `Stuck\\? hint\\("${id}"\\) opens a hint\\.\n$`,
     );
     assert.match(first, form);

@@ -14,4 +14,13 @@ export function report(id: string, finding: Finding | undefined): string {
   ].join("\n");
 }
 
-const indent = (text: string) => text.replaceAll("\n", `\n${" ".repeat(12)}`);
+const COLUMNS = 72;
+
+/** Lines that a page shows whole, each but the first below the beginning of the first. */
+function indent(text: string): string {
+  const lines = text.split("\n").flatMap((line) => line.match(WRAPPED) ?? [""]);
+  return lines.map((line) => line.trimEnd()).join(`\n${" ".repeat(12)}`);
+}
+
+/** As much of a line as fits, up to a space; a word that is longer stays whole. */
+const WRAPPED = new RegExp(`.{1,${COLUMNS}}(?= |$) ?|\\S+ ?`, "g");

@@ -33,7 +33,8 @@ test("an answer that never comes to an end is given up, and named", async () => 
       "  done      called answer",
       "  expected  the code comes to an end",
       "  found     it is still waiting for something",
-      "  look      Look for an await whose promise never settles, or for a callback that is never called.",
+      "  look      Look for an await whose promise never settles, or for a callback that is",
+      "            never called.",
       'Stuck? hint("x-1") opens a hint.',
     ].join("\n"),
   );
@@ -107,4 +108,20 @@ test("patience counts turns: a machine that stands still uses none up", async ()
     }, 1);
   });
   assert.equal(await patience(late, 10), "settled");
+});
+
+test("a long line is broken at spaces, and a long word is not", () => {
+  const long = "x".repeat(90);
+  const look = `one ${"two ".repeat(30)}${long} three`;
+  const text = report("x-1", { did: "a", expected: "b\nc", found: "", look });
+  assert.deepEqual(text.split("\n").slice(1, -1), [
+    "  done      a",
+    "  expected  b",
+    "            c",
+    "  found     ",
+    `  look      one ${"two ".repeat(17).trim()}`,
+    `            ${"two ".repeat(13).trim()}`,
+    `            ${long}`,
+    "            three",
+  ]);
 });
