@@ -11,7 +11,7 @@ const LIMIT_MS = 200;
 
 const mistakes = {
   "does-not-wait":
-    "userName returns before get has answered. Await get, and return what it gives.",
+    "get gave a name, and the caller did not get it. Await get, and return what it gives.",
   "no-limit":
     "get receives the caller's own context. Derive one from it that has a limit of its own: withTimeout(ctx, 200).",
   "wrong-unit":
@@ -35,7 +35,7 @@ export default defineExercise({
   task: `\`userName\` asks another service for a name, and \`get\` sends the request. Today the call may take as long as the caller allows,
 which can be for ever. Give it a limit: 200 ms at most, and never longer than \`ctx\` allows. When the call is over, whether it
 succeeded or failed, no timer may be left.`,
-  scope: "A \`get\` that ignores its context, and retries, are not asked for.",
+  scope: "A `get` that ignores its context, and retries, are not asked for.",
   answer: ["userName"],
   hints: [
     "withTimeout(parent, ms) returns two things: a context and a function. You need both.",

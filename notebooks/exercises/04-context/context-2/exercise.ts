@@ -13,7 +13,7 @@ type RunJob = (ctx: Context, start: () => Job) => Promise<number>;
 
 const mistakes = {
   "never-settles":
-    "The job gave its result, and runJob is still waiting. A promise of your own needs a resolve as well as a reject.",
+    "The job gave its result, and runJob did not give it on. A promise of your own needs a resolve as well as a reject.",
   "stops-another":
     "start() starts a job each time it is called. Call it once, and stop the very job that it returned.",
   "never-stopped": "Nothing calls job.stop() when ctx ends. afterFunc(ctx, f) calls f then.",
@@ -26,8 +26,9 @@ const mistakes = {
   "error-lost":
     "The job failed while ctx was live, and its error was lost: cause(ctx) is undefined then. Throw the job's own error.",
   "starts-anyway": "ctx had ended before the job began. Ask ctx.err() first.",
-  "cause-lost": "ctx.err() says only that the context was canceled. cause(ctx) says why.",
-  "cause-lost-before":
+  "cause-lost":
+    "What was thrown is not the cause. ctx.err() says only that the context was canceled; cause(ctx) says why.",
+  "refused-without-cause":
     "ctx had ended before the job began, and what was thrown is not the cause of that end. Throw cause(ctx) there, too.",
 };
 
@@ -71,7 +72,7 @@ export default defineExercise({
 - When \`ctx\` ends, stop the job and throw the cause of that end.
 - When \`ctx\` has ended before, do not start the job at all.
 - When the job ends first, with a result or with an error, nothing of it may stay on \`ctx\`: ten thousand jobs may run under one context.`,
-  scope: "A job that ignores \`stop()\`, and a \`start()\` that throws, are not asked for.",
+  scope: "A job that ignores `stop()`, and a `start()` that throws, are not asked for.",
   answer: ["runJob"],
   hints: [
     "afterFunc(ctx, f) calls f when ctx ends. It returns a function.",
@@ -150,7 +151,7 @@ export default defineExercise({
     trial.expect(refused.state === "threw" && refused.error === reason, {
       expected: `it throws the cause: ${describe(reason)}`,
       found: describeOutcome(refused),
-      look: mistakes["cause-lost-before"],
+      look: mistakes["refused-without-cause"],
     });
   },
 });

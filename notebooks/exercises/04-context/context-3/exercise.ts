@@ -15,7 +15,7 @@ const mistakes = {
   "deadline-dropped":
     "The query does not receive the context that has the deadline. withTimeout returns it first: const [ctx, cancel] = ….",
   "own-cancel":
-    "The query succeeded, and the answer says that it failed. After cancel() ctx.err() is Canceled: ask it before, or look at what the query threw.",
+    "The query succeeded, and the answer does not say so. After cancel() ctx.err() is Canceled: ask it before, or look at what the query threw.",
   "deadline-cut":
     "The context ends earlier than the header allows. Nobody asked for a limit of the service's own.",
   "deadline-extended":
@@ -28,8 +28,7 @@ const mistakes = {
     'After the answer the context is still live, and so is its timer. Call cancel in every case: `finally`, or "close" of the response.',
   "status-that-lies":
     "500 says that the server has a fault. When the error is DeadlineExceeded the status is 504.",
-  "always-504":
-    "504 says that the time was over. The query failed for another reason: 500.",
+  "always-504": "504 says that the time was over. The query failed for another reason: 500.",
 };
 
 export default defineExercise({
@@ -137,7 +136,8 @@ mistakes. Keep the answers: 200 with the result, 504 when the time is over, 500 
     left.leave();
     await trial.until(() => seen?.err() !== undefined);
     trial.expect(seen?.err() === Canceled, {
-      expected: "the query's context is canceled, so that the query can stop: its err() is Canceled",
+      expected:
+        "the query's context is canceled, so that the query can stop: its err() is Canceled",
       found: seen?.err() ? `err() said ${describe(seen.err())}` : "it was still live",
       look: mistakes["deaf-to-leaving"],
     });

@@ -1,0 +1,14 @@
+import { type Context, DeadlineExceeded, withTimeout } from "@snippets/context";
+
+type Get = (ctx: Context, path: string) => Promise<string>;
+
+export async function userName(ctx: Context, get: Get): Promise<string> {
+  const [timed, cancel] = withTimeout(ctx, 200);
+  try {
+    return await get(timed, "/users/1/name");
+  } catch {
+    throw DeadlineExceeded;
+  } finally {
+    cancel();
+  }
+}

@@ -1,0 +1,12 @@
+import { type Context, withTimeout } from "@snippets/context";
+
+type Get = (ctx: Context, path: string) => Promise<string>;
+
+export async function userName(ctx: Context, get: Get): Promise<string> {
+  const [timed, cancel] = withTimeout(ctx, 200 * 1000);
+  try {
+    return await get(timed, "/users/1/name");
+  } finally {
+    cancel();
+  }
+}

@@ -1,0 +1,19 @@
+import { createServer, type Server } from "node:http";
+import { background, type Context, withTimeout } from "@snippets/context";
+
+type Query = (ctx: Context) => Promise<string>;
+
+export function reports(query: Query): Server {
+  return createServer(async (request, response) => {
+    const budget = Number(request.headers["request-timeout-ms"] ?? 5000);
+    const [ctx, cancel] = withTimeout(background(), budget);
+    response.on("close", cancel);
+    try {
+      response.end(await query(ctx));
+    } catch {
+      response.writeHead(504).end();
+    } finally {
+      cancel();
+    }
+  });
+}
