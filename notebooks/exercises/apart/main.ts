@@ -10,6 +10,7 @@ import type { Finding } from "../trial.ts";
 import { tryAnswer } from "../try.ts";
 import { type Harm, left, uncaught } from "./harms.ts";
 import type { Job, Said } from "./messages.ts";
+import type { WatchData } from "./watch.ts";
 
 const HEARTBEAT_MS = 20;
 /** Turns of the event loop until what was begun is there, and milliseconds until what was closed is gone. */
@@ -32,7 +33,8 @@ async function end(finding: Finding | undefined): Promise<void> {
 async function startWatch(): Promise<void> {
   const beats = new Int32Array(new SharedArrayBuffer(4));
   setInterval(() => Atomics.add(beats, 0, 1), HEARTBEAT_MS).unref();
-  const worker = new Worker(new URL("./watch.ts", import.meta.url), { workerData: beats });
+  const workerData: WatchData = { beats, parent: process.ppid };
+  const worker = new Worker(new URL("./watch.ts", import.meta.url), { workerData });
   worker.unref();
   await new Promise((resolve) => worker.once("online", resolve));
 }
@@ -109,4 +111,5 @@ for (const stream of [process.stdout, process.stderr]) {
   );
 }
 process.once("message", (job: Job) => void work(job));
-process.once("disconnect", () => exit(1));
+// Nobody waits any more: all of the group ends, with what the answer has started.
+process.once("disconnect", () => process.kill(-process.pid, "SIGKILL"));

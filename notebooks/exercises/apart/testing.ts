@@ -1,5 +1,6 @@
 /** An exercise for the tests of the machinery, whose answer only has to come to an end. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Finding } from "../trial.ts";
@@ -21,7 +22,7 @@ export async function tryCode(
   code: string,
 ): Promise<{ finding: Finding | undefined; printed: string }> {
   let printed = "";
-  const folder = mkdtempSync(join(import.meta.dirname, "../../../.workbook/trial-"));
+  const folder = mkdtempSync(join(tmpdir(), "trial-"));
   try {
     writeFileSync(join(folder, "exercise.ts"), EXERCISE);
     mkdirSync(join(folder, "lesson"));

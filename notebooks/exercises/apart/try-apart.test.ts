@@ -1,6 +1,7 @@
 /** What an answer may do to the process that tries it: each of it is named, and nothing of it is left. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -127,3 +128,39 @@ const answer = () => {
   while (alive()) await delay(5);
   assert.ok(pid > 1);
 });
+
+for (const [how, body] of [
+  ["waits", "await new Promise(() => setInterval(() => {}, 1000));"],
+  ["computes", "for (;;);"],
+] as const) {
+  test(`when who asked is killed, an answer that ${how} ends, and so does what it started`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), "trial-"));
+    const file = join(folder, "pids");
+    const code = `import { spawn } from "node:child_process";
+import { renameSync, writeFileSync } from "node:fs";
+const answer = async () => {
+  writeFileSync(${JSON.stringify(`${file}.half`)}, JSON.stringify([process.pid, spawn("sleep", ["1000"]).pid]));
+  renameSync(${JSON.stringify(`${file}.half`)}, ${JSON.stringify(file)});
+  ${body}
+};`;
+    const asks = `import { tryCode } from ${JSON.stringify(new URL("./testing.ts", import.meta.url).href)};
+await tryCode(${JSON.stringify(code)});`;
+    const asking = spawn(process.execPath, ["--input-type=module", "-e", asks], {
+      env: { ...process.env, TMPDIR: folder },
+      stdio: "ignore",
+    });
+    while (!existsSync(file)) await delay(5);
+    asking.kill("SIGKILL");
+    const pids: number[] = JSON.parse(readFileSync(file, "utf8"));
+    const alive = (pid: number) => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    };
+    while (pids.some(alive)) await delay(5);
+    rmSync(folder, { recursive: true });
+    assert.equal(pids.length, 2);
+  });
+}

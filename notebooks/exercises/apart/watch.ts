@@ -6,23 +6,31 @@
 import { workerData } from "node:worker_threads";
 import { SIGNALS } from "./harms.ts";
 
-/** Grows while the answer's thread gets on. */
-const beats: Int32Array = workerData;
+/** What this thread gets. */
+export interface WatchData {
+  /** Grows while the answer's thread gets on. */
+  beats: Int32Array;
+  /** The process that waits for the answer. It may be gone before this thread has begun. */
+  parent: number;
+}
+
+const { beats, parent } = workerData as WatchData;
 
 const LOOK_MS = 20;
 const MOST_CPU_US = 2_000_000;
 const MOST_LOOKS = 200;
+/** A thread that waits uses none; this thread uses some. */
+const MOST_IDLE_US = 300_000;
 const MOST_BYTES = 1_000_000_000;
 
-const parent = process.ppid;
 const memory = process.memoryUsage.rss();
 let beat = -1;
 let looks = 0;
 let cpu = process.cpuUsage();
 
 setInterval(() => {
-  // Nobody waits for the answer any more.
-  if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
+  // Nobody waits for the answer any more, nor for what it has started.
+  if (process.ppid !== parent) process.kill(-process.pid, "SIGKILL");
   if (process.memoryUsage.rss() - memory > MOST_BYTES) process.kill(process.pid, SIGNALS.memory);
   const now = Atomics.load(beats, 0);
   if (now !== beat) {
@@ -31,6 +39,7 @@ setInterval(() => {
   }
   looks += 1;
   const { user, system } = process.cpuUsage(cpu);
-  if (user + system > MOST_CPU_US) process.kill(process.pid, SIGNALS.loop);
-  else if (looks > MOST_LOOKS) process.kill(process.pid, SIGNALS.blocked);
+  const used = user + system;
+  if (used > MOST_CPU_US) process.kill(process.pid, SIGNALS.loop);
+  else if (looks > MOST_LOOKS && used < MOST_IDLE_US) process.kill(process.pid, SIGNALS.blocked);
 }, LOOK_MS);
