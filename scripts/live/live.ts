@@ -26,8 +26,17 @@ const SHOWN = /\.(ipynb|gif|jpe?g|png|svg|webp)$/i;
 /** Where open pages hear of a new build. A notebook cannot have a page of this name. */
 const NEWS = "/.live";
 
-/** What an open page does with it. A browser keeps the place in a page that is loaded again. */
-const LISTENER = `new EventSource("${NEWS}").addEventListener("built", () => location.reload());\n`;
+/**
+ * What an open page does with it. It keeps the place itself: a browser that is busy forgets where the page was when it is
+ * loaded again at once.
+ */
+const LISTENER = `const place = sessionStorage.getItem("live");
+sessionStorage.removeItem("live");
+if (place !== null) addEventListener("load", () => scrollTo(0, Number(place)));
+new EventSource("${NEWS}").addEventListener("built", () => {
+  sessionStorage.setItem("live", String(scrollY));
+  location.reload();
+});\n`;
 
 /**
  * LiveSite builds the site, serves it on a loopback address, and builds it again whenever something in the
