@@ -34,13 +34,20 @@ export async function check(id: string, ...made: unknown[]): Promise<void> {
   console.log(report(id, finding));
 }
 
-/** The kernel's way to give the code of names, if they still have these values. */
-type ModuleOf = (values: { [name: string]: unknown }) => { javascript: string } | undefined;
+/** What the kernel offers to cells; undefined outside of a kernel, and less in another one. */
+interface Kernel {
+  /** Gives the code of names, if they still have these values. */
+  moduleOf?(values: { [name: string]: unknown }): { javascript: string } | undefined;
+  /** Puts a text into a new cell below. */
+  nextInput?(text: string): void;
+}
+
+const kernelOf = (): Kernel | undefined => Reflect.get(globalThis, "__tslab__");
 
 /** Tries what a cell made, in a process of its own. */
 async function tryMade(place: Place, made: unknown[]): Promise<Finding | undefined> {
   const exercise: Exercise = loadExercise(place);
-  const kernel = Reflect.get(globalThis, "__tslab__") as { moduleOf?: ModuleOf } | undefined;
+  const kernel = kernelOf();
   // Outside of a kernel there are no cells, and for what is missing no code.
   if (!kernel?.moduleOf || !isComplete(exercise, made)) return tryAnswer(exercise, made);
   const { answer } = exercise;
@@ -87,9 +94,7 @@ export function solution(id: string): void {
 export function reset(id: string): void {
   const starter = starterText(placeOf(id));
   opened.delete(id);
-  const kernel = Reflect.get(globalThis, "__tslab__") as
-    | { nextInput?(text: string): void }
-    | undefined;
+  const kernel = kernelOf();
   if (kernel?.nextInput) kernel.nextInput(starter);
   else console.log(starter);
 }

@@ -127,3 +127,13 @@ export function wrapConverters(
     return create(root, wrapped, console);
   };
 }
+
+/** offerToCells lets cells use what is given, as members of `__tslab__`, the global that tslab has for them. */
+export function offerToCells({ executor }: Tslab, offered: object): void {
+  const create = executor.createExecutor;
+  executor.createExecutor = (root, converters, console) => {
+    const made = create(root, converters, console);
+    Object.assign(Reflect.get(globalThis, "__tslab__"), offered);
+    return made;
+  };
+}

@@ -9,7 +9,7 @@ import { loadExercise } from "../find.ts";
 import type { Finding } from "../trial.ts";
 import { tryAnswer } from "../try.ts";
 import { type Harm, left, uncaught } from "./harms.ts";
-import type { Job, Said } from "./messages.ts";
+import { FIRST, type Job, type Said } from "./messages.ts";
 import type { WatchData } from "./watch.ts";
 
 const HEARTBEAT_MS = 20;
@@ -19,7 +19,7 @@ const CLOSED = 50;
 
 const exit = process.exit.bind(process);
 
-let did = "ran the code of your cell";
+let did = FIRST;
 
 /** Says something; resolves when it has gone out. */
 const say = (said: Said) => new Promise<void>((resolve) => process.send?.(said, () => resolve()));
@@ -71,9 +71,9 @@ async function work({ place, url, code }: Job): Promise<void> {
   const exercise = loadExercise(place);
   registerHooks({
     resolve: (wanted, context, next) =>
-      wanted === url && code !== undefined ? { url, shortCircuit: true } : next(wanted, context),
+      wanted === url ? { url, shortCircuit: true } : next(wanted, context),
     load: (wanted, context, next) =>
-      wanted === url && code !== undefined
+      wanted === url
         ? { format: "module", source: code, shortCircuit: true }
         : next(wanted, context),
   });

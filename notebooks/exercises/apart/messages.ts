@@ -2,13 +2,15 @@
 import type { Place } from "../find.ts";
 import type { Finding } from "../trial.ts";
 
-/** What is to be tried: an answer that is a file, or code that stands for a file which is not there. */
+/** What happens before the check does anything. */
+export const FIRST = "ran the code of your cell";
+
+/** What is to be tried: code that stands for a file which is not there. */
 export interface Job {
   place: Place;
   /** The address of the module. Relative imports start from it. */
   url: string;
-  /** Its code; without it the file is read. */
-  code?: string | undefined;
+  code: string;
 }
 
 /** From the process that tries. */

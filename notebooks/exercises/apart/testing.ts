@@ -1,5 +1,5 @@
 /** An exercise for the tests of the machinery, whose answer only has to come to an end. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -25,10 +25,9 @@ export async function tryCode(
   const folder = mkdtempSync(join(tmpdir(), "trial-"));
   try {
     writeFileSync(join(folder, "exercise.ts"), EXERCISE);
-    mkdirSync(join(folder, "lesson"));
     const job = {
       place: { id: "x-1", lesson: "00-x", folder },
-      url: pathToFileURL(join(folder, "lesson/cell.ts")).href,
+      url: pathToFileURL(join(folder, "cell.ts")).href,
       code: `${code}\nexport { answer };\n`,
     };
     const finding = await tryApart(job, (_name, text) => {

@@ -2,12 +2,12 @@
 import { fork } from "node:child_process";
 import type { Finding } from "../trial.ts";
 import { type Harm, harmOf, MOST_OUTPUT, printed } from "./harms.ts";
-import type { Job, Said } from "./messages.ts";
+import { FIRST, type Job, type Said } from "./messages.ts";
 
 /**
  * TryApart tries an answer in a new process and returns what is wrong with it, or undefined when it is right. What the
- * answer prints is given to `write`, up to 100 kB; without one it is printed here. Nothing that the answer does reaches this process: not an endless loop,
- * a crash, an exit, memory or output without end, an error that nobody catches. What it leaves behind ends with its
+ * answer prints is given to `write`, up to 100 kB; without one it is printed here. Nothing that the answer does reaches
+ * this process: not an endless loop, a crash, an exit, memory or output without end, an error that nobody catches. What it leaves behind ends with its
  * process, and so do processes that it started. Each call is on its own; several may run at a time.
  */
 export async function tryApart(
@@ -20,7 +20,7 @@ export async function tryApart(
     execArgv: ["--max-old-space-size=1024"],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  let did = "ran the code of your cell";
+  let did = FIRST;
   let finding: Finding | undefined;
   let said = false;
   let harm: Harm | undefined;

@@ -6,8 +6,8 @@
  */
 
 import { bindCell, type Scope } from "../scope.ts";
-import type { Executor, Tslab, ts } from "../tslab.ts";
-import { wrapConverters } from "../tslab.ts";
+import type { Tslab, ts } from "../tslab.ts";
+import { offerToCells, wrapConverters } from "../tslab.ts";
 
 /** What a name stands for: something that exists while code runs, or a type. */
 type Kind = "value" | "type";
@@ -149,6 +149,8 @@ export class History {
     type: new Map<string, Declaration>(),
   };
   #count = 0;
+  /** Cells that were not looked at yet: that waits until somebody asks, since no cell should pay for it. */
+  #unread: string[] = [];
 
   constructor(compiler: Tslab["ts"]) {
     this.#compiler = compiler;
@@ -157,6 +159,10 @@ export class History {
 
   /** add records the declarations of a cell. */
   add(code: string): void {
+    this.#unread.push(code);
+  }
+
+  #read(code: string): void {
     const file = bindCell(this.#compiler, code);
     for (const statement of file.statements) {
       const names = declaredBy(this.#compiler, statement);
@@ -184,6 +190,7 @@ export class History {
    * module.
    */
   moduleOf(values: { readonly [name: string]: unknown }): CellModule | undefined {
+    for (const code of this.#unread.splice(0)) this.#read(code);
     const needed = new Map<Declaration, Set<string>>();
     const { value: latest, type } = this.#latest;
     const need = (declaration: Declaration | undefined, name: string): void => {
@@ -232,13 +239,5 @@ export function recordHistory(tslab: Tslab): void {
       return converted;
     },
   }));
-  const { executor } = tslab;
-  const create = executor.createExecutor;
-  executor.createExecutor = (root, converters, console): Executor => {
-    const made = create(root, converters, console);
-    Object.assign(Reflect.get(globalThis, "__tslab__"), {
-      moduleOf: history.moduleOf.bind(history),
-    });
-    return made;
-  };
+  offerToCells(tslab, { moduleOf: history.moduleOf.bind(history) });
 }
