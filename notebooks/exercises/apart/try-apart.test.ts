@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { processGone } from "../../workbook/testing/processes.ts";
 import { tryCode } from "./testing.ts";
 
 const LOOP = /computed for seconds/;
@@ -118,14 +119,7 @@ const answer = () => {
 };`);
   const pid = Number(readFileSync(file, "utf8"));
   rmSync(folder, { recursive: true });
-  const alive = () => {
-    try {
-      return process.kill(pid, 0);
-    } catch {
-      return false;
-    }
-  };
-  while (alive()) await delay(5);
+  await processGone(pid);
   assert.ok(pid > 1);
 });
 
@@ -152,14 +146,7 @@ await tryCode(${JSON.stringify(code)});`;
     while (!existsSync(file)) await delay(5);
     asking.kill("SIGKILL");
     const pids: number[] = JSON.parse(readFileSync(file, "utf8"));
-    const alive = (pid: number) => {
-      try {
-        return process.kill(pid, 0);
-      } catch {
-        return false;
-      }
-    };
-    while (pids.some(alive)) await delay(5);
+    await Promise.all(pids.map((pid) => processGone(pid)));
     rmSync(folder, { recursive: true });
     assert.equal(pids.length, 2);
   });

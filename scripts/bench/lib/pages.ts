@@ -1,11 +1,10 @@
 /** Pages as a reader's browser gets them: from a server that compresses as static hosts do. */
-import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
+import { freePort } from "../../../notebooks/workbook/testing/processes.ts";
 import { ensureChromium, launchChromium } from "../../browser/chromium.ts";
 import { type SiteServer, serveSite } from "../../start/site-server.ts";
 import { installedPackages } from "./install.ts";
@@ -47,15 +46,6 @@ export interface Judge extends AsyncDisposable {
   judge(url: string): Promise<Marks>;
 }
 
-/** A port that was free a moment ago: Lighthouse wants its number before the browser has it. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
-
 /** StartJudge starts the browser; disposing it ends that. */
 export async function startJudge(): Promise<Judge> {
   const folder = installedPackages("lighthouse", ["lighthouse@13.5.0"]);
@@ -64,6 +54,7 @@ export async function startJudge(): Promise<Judge> {
     await import(pathToFileURL(entry).href)
   ).default;
   const program = await ensureChromium((line) => console.error(line));
+  // Lighthouse wants the number before the browser has the port.
   const port = await freePort();
   const debugging = `--remote-debugging-port=${port}`;
   const browser = await launchChromium({ ...program, args: [...program.args, debugging] });
