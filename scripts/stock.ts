@@ -1,0 +1,2 @@
+/** `npm run stock`: runs the stock service in this process. */
+import "../snippets/stock/main.ts";
