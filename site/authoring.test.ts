@@ -103,6 +103,17 @@ for (const [title, files, expected] of NAMES) {
   });
 }
 
+test("the capstone needs no number, and is read last", async (t) => {
+  const { notebooks, out } = folders(t);
+  for (const file of ["capstone.ipynb", "12-a.ipynb"]) writeNotebook(notebooks, file, [TITLE]);
+  const { pages, warnings } = await buildSite({ notebooks, out });
+  assert.deepEqual([pages.at(-1), warnings], ["capstone.html", []]);
+  assert.match(
+    readFileSync(join(out, "12-a.html"), "utf8"),
+    /<a[^>]* rel="?next"?[^>]*capstone\.html/,
+  );
+});
+
 test("front matter gives the description, and is not part of the page", async (t) => {
   const { notebooks, out } = folders(t);
   writeNotebook(notebooks, "00-a.ipynb", [raw('---\ndescription: "What A is"\n---'), TITLE]);

@@ -4,6 +4,9 @@ import type { Problem } from "./problem.ts";
 /** What a lesson's file name begins with: its number, and a hyphen. */
 const NUMBER = /^(\d+)-/;
 
+/** The lesson without a number: what all others lead to. Letters sort after digits, so it is read last. */
+const CAPSTONE = "capstone.ipynb";
+
 /** NumberOf returns the digits that a file name begins with, or undefined when no hyphen follows any. */
 export function numberOf(file: string): string | undefined {
   return NUMBER.exec(file)?.[1];
@@ -11,11 +14,13 @@ export function numberOf(file: string): string | undefined {
 
 /**
  * CheckOrder returns an error for each notebook that has no place in the order: one whose name does not begin
- * with a number and a hyphen, and one whose number another has. Numbers may be left out: lessons come later.
+ * with a number and a hyphen, unless it is `capstone.ipynb`, and one whose number another has. Numbers may be left
+ * out: lessons come later.
  */
 export function checkOrder(files: readonly string[]): Problem[] {
   const first = new Map<number, string>();
   return files.flatMap((file): Problem[] => {
+    if (file === CAPSTONE) return [];
     const digits = numberOf(file);
     if (digits === undefined) {
       const message = `expected a name that begins with the lesson's number, such as 07-${file}, found none; rename it, or move it out of the folder`;

@@ -11,6 +11,18 @@
  */
 import type { Trial } from "./trial.ts";
 
+/** A look at the types of an answer: code beside it, which the compiler must take or must refuse. */
+export interface TypeLook {
+  /** What is written beside the answer. It may use what `answer` names, and what it declares itself. */
+  code: string;
+  /** The numbers of the errors with which the compiler must refuse it, such as 2345; without them it must take it. */
+  refused?: readonly number[];
+  /** What a caller may rely on, in the reader's terms. */
+  expected: string;
+  /** Where to look otherwise: the hint of a known mistake. */
+  look: string;
+}
+
 /** What the author of an exercise writes. Texts are Markdown, but for hints and mistakes, which are plain. */
 export interface ExerciseText {
   /** A short name, for a heading. */
@@ -27,6 +39,8 @@ export interface ExerciseText {
   hints: readonly string[];
   /** The known mistakes by name, each with its own hint: where to look. A wrong-NAME.ts holds each. */
   mistakes: Readonly<Record<string, string>>;
+  /** Where types matter: looks at them, made when the answer does what it should. */
+  types?: readonly TypeLook[];
   /** Why the solution is as it is. */
   explanation: string;
 }

@@ -5,8 +5,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { type KernelClient, startKernel } from "../../scripts/kernel/client.ts";
+import { exerciseFaults, lessonFaults, missingNames, repeatedIds } from "./authoring.ts";
+import type { Exercise, TypeLook } from "./exercise.ts";
 import {
   answerFiles,
   cellText,
@@ -18,29 +21,53 @@ import {
 } from "./find.ts";
 import type { Finding, TrialWatch } from "./trial.ts";
 import { tryAnswer } from "./try.ts";
+import { type TypeProblem, typeFinding } from "./type-looks.ts";
+
+// Else Express prints each error that an answer does not handle.
+process.env.NODE_ENV = "test";
 
 const ALL = places();
 
+let kernel: Promise<KernelClient> | undefined;
+after(async () => (await kernel)?.shutdown());
+
+/** What the compiler of cells says against a text. */
+async function problemsOf(text: string): Promise<TypeProblem[]> {
+  kernel ??= startKernel({ cwd: join(import.meta.dirname, "..") });
+  const code = `console.log(JSON.stringify((globalThis as any).__tslab__.typeProblems(${JSON.stringify(text)})));`;
+  const execution = (await kernel).execute(code);
+  await execution.idle;
+  const [output] = execution.outputs;
+  assert.ok(output?.output_type === "stream", JSON.stringify(execution.outputs));
+  return JSON.parse(output.text);
+}
+
 /** Tries the answer that a file holds, as its check cell does. */
-async function tried(file: string, watch?: TrialWatch): Promise<Finding | undefined> {
+async function tried(
+  file: string,
+  watch?: TrialWatch,
+  looks?: readonly TypeLook[],
+): Promise<Finding | undefined> {
   const exercise = loadExercise(placeOf(basename(dirname(file))));
   const answer = await import(file);
-  for (const name of exercise.answer) {
-    assert.ok(name in answer, `${basename(file)}: expected it to export ${name}`);
-  }
-  return tryAnswer(
-    exercise,
-    exercise.answer.map((name) => answer[name]),
-    watch,
+  assert.deepEqual(
+    missingNames(answer, exercise),
+    [],
+    `expected ${basename(file)} to export what the check cell passes; export these names, too`,
+  );
+  const made = exercise.answer.map((name) => answer[name]);
+  const finding = await tryAnswer(exercise, made, watch);
+  return (
+    finding ?? typeFinding({ types: looks ?? exercise.types ?? [] }, cellText(file), problemsOf)
   );
 }
 
 /** Where the check of an exercise states what it expects. */
-function expectationsOf({ folder }: Place): string[] {
+function expectationsOf({ id, folder }: Place): string[] {
   const lines = readFileSync(join(folder, "exercise.ts"), "utf8").split("\n");
   return lines.flatMap((line, at) =>
     [...line.matchAll(/(?<=\btrial\.)expect\(/g)].map(
-      ({ index }) => `exercise.ts:${at + 1}:${index + 1}`,
+      ({ index }) => `${id}/exercise.ts:${at + 1}:${index + 1}`,
     ),
   );
 }
@@ -72,6 +99,21 @@ async function idleExpectations(place: Place): Promise<string[]> {
   return idle;
 }
 
+/** The looks at types that no known wrong answer needs. */
+async function idleLooks(place: Place, { types = [] }: Exercise): Promise<string[]> {
+  const idle: string[] = [];
+  for (const look of types) {
+    const others = types.filter((one) => one !== look);
+    let needed = false;
+    for (const file of answerFiles(place, "wrong")) {
+      const whole = await tried(file);
+      needed ||= whole?.look === look.look && (await tried(file, {}, others))?.look !== look.look;
+    }
+    if (!needed) idle.push(look.code);
+  }
+  return idle;
+}
+
 /** What an answer could leave behind in this process. */
 function open(): { [resource: string]: number } {
   const counts = { TCPServerWrap: 0, TCPSocketWrap: 0, ProcessWrap: 0, Timeout: 0 };
@@ -90,70 +132,24 @@ async function nothingLeft(before: { [resource: string]: number }): Promise<void
 
 test("there are exercises, and no id twice", () => {
   assert.ok(ALL.length > 0);
-  const ids = ALL.map(({ id }) => id);
-  assert.deepEqual(
-    ids.filter((id, i) => ids.indexOf(id) !== i),
-    [],
-    "expected each id once over all lessons; rename the folder",
-  );
+  assert.deepEqual(repeatedIds(ALL), []);
 });
 
-for (const lesson of new Set(ALL.map((place) => place.lesson))) {
-  // Lesson 00 is about the notebook, and has little to check.
-  const least = lesson.startsWith("00-") ? 2 : 4;
-  const own = ALL.filter((place) => place.lesson === lesson);
-  test(`${lesson} has at least ${least} exercises, the last one a bug to be found`, () => {
-    assert.ok(
-      own.length >= least,
-      `expected at least ${least} exercises in ${lesson}, found ${own.length}; write more`,
-    );
-    const last = own.at(-1);
-    const title = last && loadExercise(last).title;
-    assert.match(
-      String(title),
-      /^Find the bug: /,
-      `expected ${last?.id} to be a bug in a small service; "Find the bug: …"`,
-    );
-  });
-
-  test(`${lesson}: each objective is one that a lesson can list`, () => {
-    for (const place of own) {
-      const { objective } = loadExercise(place);
-      assert.match(
-        objective,
-        /^You can [a-z].*\.$/,
-        `expected the objective of ${place.id} as "You can … ."`,
-      );
-    }
+for (const [lesson, own] of Map.groupBy(ALL, (place) => place.lesson)) {
+  test(`${lesson} has the exercises that it should`, () => {
+    assert.deepEqual(lessonFaults(own), []);
   });
 }
 
 for (const place of ALL) {
   test(place.id, async (t) => {
     const exercise = loadExercise(place);
-    const { hints, mistakes } = exercise;
+    const { mistakes } = exercise;
 
-    await t.test("is complete", () => {
-      for (const name of ["title", "objective", "task", "scope", "explanation"] as const) {
-        assert.notEqual(exercise[name].trim(), "", `expected a text in ${name}`);
-      }
-      assert.ok(hints.length >= 1 && hints.length <= 3, "expected one to three hints");
-      for (const [what, texts] of Object.entries({ hints, mistakes: Object.values(mistakes) })) {
-        const given = texts.filter((text) => text.trim() !== "");
-        assert.equal(
-          given.length,
-          texts.length,
-          `expected no empty text in ${what}; say something`,
-        );
-        assert.equal(new Set(given).size, given.length, `expected each text in ${what} once`);
-      }
-      const files = answerFiles(place, "wrong").map(mistakeOf);
-      assert.deepEqual(files, Object.keys(mistakes).sort(), "expected a wrong-NAME.ts a mistake");
-      assert.ok(files.length >= 3, "expected at least three known mistakes");
-      assert.ok(answerFiles(place, "other").length >= 1, "expected an other-NAME.ts that is right");
-      const lines = cellText(join(place.folder, "starter.ts")).split("\n").length;
-      assert.ok(lines <= 30, `expected a starter of at most 30 lines, found ${lines}`);
-    });
+    await t.test("is complete", () => assert.deepEqual(exerciseFaults(place, exercise), []));
+
+    // The kernel that looks at types stays open, and so do its sockets.
+    if (exercise.types) await problemsOf("");
 
     await t.test("the starter is wrong", async () => {
       const before = open();
@@ -171,7 +167,7 @@ for (const place of ALL) {
 
     await t.test("each expectation is needed", async () => {
       assert.deepEqual(
-        await idleExpectations(place),
+        [...(await idleExpectations(place)), ...(await idleLooks(place, exercise))],
         [],
         "expected a wrong-NAME.ts that only this expectation tells apart; write one with a mistake of its own, or drop the expectation",
       );

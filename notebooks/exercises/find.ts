@@ -8,7 +8,7 @@ import type { Exercise } from "./exercise.ts";
 export interface Place {
   /** For example `context-1`: the name of its folder. */
   id: string;
-  /** For example `04-context`: the name of the folder above, and of the notebook. */
+  /** For example `04-context`, or `capstone`: the name of the folder above, and of the notebook. */
   lesson: string;
   folder: string;
 }
@@ -21,7 +21,7 @@ const require = createRequire(import.meta.url);
 
 /** Returns all exercises below `root`, in the order of lessons and of names. */
 export function places(root = ROOT): Place[] {
-  return folders(root, /^\d\d-/).flatMap((lesson) =>
+  return folders(root, /^(\d\d-|capstone$)/).flatMap((lesson) =>
     folders(join(root, lesson), /./)
       .map((id) => ({ id, lesson, folder: join(root, lesson, id) }))
       .filter(({ folder }) => existsSync(join(folder, "exercise.ts"))),

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { type KernelClient, startKernel } from "../../scripts/kernel/client.ts";
 import { cellsOf } from "./cells.ts";
-import { answerFiles, cellText, loadExercise, type Place, places } from "./find.ts";
+import { answerFiles, cellText, loadExercise, type Place, placeOf, places } from "./find.ts";
 import { readStandings } from "./progress.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "exercises-"));
@@ -45,8 +45,9 @@ for (const place of places()) {
     const [, starter, check] = cellsOf(place);
     assert.equal(await run(starter?.source ?? ""), "", "a starter prints nothing");
     const first = await run(check?.source ?? "");
+    // What the answer itself prints stands before.
     const form = new RegExp(
-      `^${id}: not yet\n  done      ${SOME}  expected  ${SOME}  found     ${SOME}  look      ${SOME}` +
+      `^(?:\\[?\\w*Error: .+\n+)?${id}: not yet\n  done      ${SOME}  expected  ${SOME}  found     ${SOME}  look      ${SOME}` +
         `Stuck\\? hint\\("${id}"\\) opens a hint\\.\n$`,
     );
     assert.match(first, form);
@@ -60,6 +61,23 @@ for (const place of places()) {
     }
   });
 }
+
+test("a wrong type is named, and costs the cells nothing", async () => {
+  const [, , check] = cellsOf(placeOf("context-1"));
+  const { folder } = placeOf("context-1");
+  await run("const teas = ['green'];");
+  await run(cellText(join(folder, "wrong-ctx-may-be-missing.ts")));
+  const began = performance.now();
+  const text = await run(check?.source ?? "");
+  console.log(`a check with a look at types: ${Math.round(performance.now() - began)} ms`);
+  assert.match(
+    text,
+    /context-1: not yet\n {2}done {6}compiled, beside your code: void userName\(undefined/,
+  );
+  assert.match(text, /expected {2}the compiler refuses a call without a context\n/);
+  assert.match(text, /found {5}the compiler takes it\n/);
+  assert.equal(await run("console.log(teas, typeof userName);"), "[ 'green' ] function\n");
+});
 
 test("hints open one at a time, and the solution stands under its cell", async () => {
   const [place] = places();

@@ -1,4 +1,15 @@
+/** Waiting in real time: a check may stop the time of its answer, and its own waiting goes on. */
+
+// The platform's own, before anything has taken their place.
+const { setTimeout, clearTimeout } = globalThis;
+
 const TICK_MS = 20;
+const PAUSE_MS = 2;
+
+/** Resolves after 2 ms. */
+export function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+}
 
 /**
  * Resolves with what `promise` resolves with, or with undefined when it has not settled after `ticks`

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { defineExercise, type Exercise } from "./exercise.ts";
 import { patience } from "./patience.ts";
 import { report } from "./report.ts";
-import type { Trial } from "./trial.ts";
+import { Trial } from "./trial.ts";
 import { tryAnswer } from "./try.ts";
 
 /** An exercise with this check alone. */
@@ -98,6 +98,29 @@ for (const [how, answer] of [
     assert.deepEqual(done, ["second", "first"]);
   });
 }
+
+test("what is deferred is done although another of it throws, and what was thrown is thrown then", async () => {
+  const done: string[] = [];
+  const run = new Trial().run(async (trial) => {
+    trial.defer(() => done.push("first"));
+    trial.defer(() => Promise.reject(new Error("second")));
+    trial.defer(() => {
+      throw new Error("third");
+    });
+  });
+  await assert.rejects(run, /^Error: third$/);
+  assert.deepEqual(done, ["first"]);
+});
+
+test("what a check defers when it has been given up is done at once", async () => {
+  const trial = new Trial();
+  await trial.run(async () => {});
+  let done = false;
+  trial.defer(() => {
+    done = true;
+  });
+  assert.equal(done, true);
+});
 
 test("patience counts turns: a machine that stands still uses none up", async () => {
   const late = new Promise<string>((resolve) => {

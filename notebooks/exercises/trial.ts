@@ -1,7 +1,6 @@
 /** One run of a check on one answer. */
-import { setTimeout as delay } from "node:timers/promises";
 import { describe } from "./describe.ts";
-import { patience } from "./patience.ts";
+import { patience, pause } from "./patience.ts";
 
 /** What is told about an answer that is wrong. */
 export interface Finding {
@@ -29,8 +28,6 @@ export type Outcome<T> =
   | { state: "threw"; error: unknown }
   | { state: "pending" };
 
-const POLL_MS = 2;
-
 /** How often 20 ms pass before a promise counts as one that never settles, and a check as one that never ends. */
 const TICKS = { settled: 40, whole: 80 };
 
@@ -44,7 +41,7 @@ export interface TrialWatch {
 
 /** The place in the source that called the caller of this function. */
 function callSite(): string {
-  return new Error().stack?.split("\n")[3]?.match(/([\w-]+\.ts:\d+:\d+)\)?$/)?.[1] ?? "";
+  return new Error().stack?.split("\n")[3]?.match(/([\w-]+\/[\w-]+\.ts:\d+:\d+)\)?$/)?.[1] ?? "";
 }
 
 /** What a check uses to try an answer and to say what it saw. */
@@ -52,6 +49,7 @@ export class Trial {
   #did = "started the check";
   readonly #watch: TrialWatch;
   #cleanups: (() => unknown)[] = [];
+  #over = false;
 
   constructor(watch: TrialWatch = {}) {
     this.#watch = watch;
@@ -88,22 +86,27 @@ export class Trial {
   async until(condition: () => boolean): Promise<boolean> {
     let over = false;
     const held = (async () => {
-      while (!over && !condition()) await delay(POLL_MS);
+      while (!over && !condition()) await pause();
     })();
     await patience(held, TICKS.settled);
     over = true;
     return condition();
   }
 
-  /** Arranges for `cleanup` to be called when the check is over, however it ends; the last one first. */
+  /**
+   * Arranges for `cleanup` to be called when the check is over, however it ends; the last one first. A check that was
+   * given up may still get on: what it defers then is called at once.
+   */
   defer(cleanup: () => unknown): void {
-    this.#cleanups.push(cleanup);
+    if (this.#over) cleanup();
+    else this.#cleanups.push(cleanup);
   }
 
   /**
    * Runs a check and returns what is wrong with the answer, or undefined when nothing is. An error that
    * the answer throws where the check does not expect one is reported with its message; a check that
-   * does not end is given up. Either way all that was deferred is called, and waited for.
+   * does not end is given up. Either way all that was deferred is called, and waited for; what one of it throws is
+   * thrown when all of it was called.
    */
   async run(check: (trial: Trial) => Promise<void>): Promise<Finding | undefined> {
     try {
@@ -124,7 +127,20 @@ export class Trial {
         look: "Find the line that throws it. The message says what was wrong there.",
       };
     } finally {
-      for (const cleanup of this.#cleanups.reverse()) await cleanup();
+      await this.#cleanUp();
     }
+  }
+
+  async #cleanUp(): Promise<void> {
+    this.#over = true;
+    const errors: unknown[] = [];
+    for (const cleanup of this.#cleanups.reverse()) {
+      try {
+        await cleanup();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 }

@@ -21,6 +21,7 @@ import { repairShutdown } from "./repairs/shutdown.ts";
 import { recordSources } from "./repairs/sources.ts";
 import { repairStacks } from "./repairs/stacks.ts";
 import { repairStartup } from "./repairs/startup.ts";
+import { offerTypeProblems } from "./repairs/type-problems.ts";
 import { repairTypes } from "./repairs/types.ts";
 import { repairWatch } from "./repairs/watch.ts";
 import { loadTslab } from "./tslab.ts";
@@ -41,6 +42,7 @@ export function runKernel(connectionFile: string): void {
   repairDiagnostics(tslab);
   repairAwait(tslab);
   repairShorthand(tslab);
+  offerTypeProblems(tslab);
   repairWatch(tslab);
   repairOutput(tslab);
   repairQueue(tslab);

@@ -14,10 +14,22 @@ for (const lesson of new Set(places().map((place) => place.lesson))) {
     const file = join(notebooks, `${lesson}.ipynb`);
     if (!existsSync(file)) return t.skip(`notebooks/${lesson}.ipynb does not exist yet`);
     const ids = new Map((await readNotebook(file)).cells.map((cell) => [cell.id, cell]));
-    const next = `run: node scripts/notebook/exercises.ts ${lesson.slice(0, 2)}`;
-    for (const { id, source } of exerciseCells(lesson)) {
-      assert.equal(ids.get(id)?.source, source, `cell ${id} of ${lesson}; ${next}`);
+    const next = `run: node scripts/notebook/exercises.ts ${lesson}`;
+    const wanted = exerciseCells(lesson);
+    for (const { id, source } of wanted) {
+      const what =
+        id === "objectives" ? "an objective for each exercise, and no other" : `${id} as it is`;
+      assert.equal(ids.get(id)?.source, source, `expected in ${lesson} ${what}; ${next}`);
     }
+    const known = new Set(wanted.map(({ id }) => id));
+    const strays = [...ids.keys()].filter(
+      (id) => /^[a-z]+-\d+-(task|starter|check|solution)$/.test(id) && !known.has(id),
+    );
+    assert.deepEqual(
+      strays,
+      [],
+      `expected in ${lesson} no cell without its exercise; remove these`,
+    );
   });
 }
 

@@ -1,6 +1,9 @@
-/** The stock service's public face: its contract, and a client as it is generated. */
+/** The stock service's public face: its contract, a client as it is generated, and names for why it refuses. */
 import { credentials } from "@grpc/grpc-js";
+import { New } from "@snippets/errors";
 import { StockClient } from "./generated/stock.ts";
+
+export { ErrUnavailable } from "@snippets/service";
 
 export {
   ReserveReply,
@@ -17,3 +20,8 @@ export {
 export function connectStock(url: string): StockClient {
   return new StockClient(new URL(url).host, credentials.createInsecure());
 }
+
+/** The item is not sold here. */
+export const ErrNoSuchItem: Error = New("no such item");
+/** Fewer are left than are asked for. */
+export const ErrTooFew: Error = New("too few are left");

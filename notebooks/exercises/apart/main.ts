@@ -104,6 +104,9 @@ async function work({ place, url, code }: Job): Promise<void> {
   return end(finding ?? (more && { did, ...more }));
 }
 
+// Express prints the errors that nobody handles, each with its stack: lines of a module that the reader does not have.
+Error.stackTraceLimit = 0;
+
 // What is printed goes out at once: a loop that prints without end would keep it all, and nobody would see what it does.
 for (const stream of [process.stdout, process.stderr]) {
   (stream as typeof stream & { _handle?: { setBlocking(on: boolean): void } })._handle?.setBlocking(

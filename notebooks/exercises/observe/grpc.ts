@@ -8,6 +8,7 @@ import {
   type requestCallback,
   Server,
   ServerCredentials,
+  type ServiceDefinition,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import {
@@ -32,28 +33,40 @@ export interface GreeterStub {
 
 const Stub = makeGenericClientConstructor(GreeterService, "greeter.v1.Greeter");
 
-/** Serves some methods of the greeter on a free loopback port until the trial is over. Returns a client of it. */
-export async function serveGreeter(
+/**
+ * Serves methods of a service on a free loopback port until the trial is over, and connects to it. The client is closed
+ * then, too.
+ */
+export async function serveMethods<Stub extends { close(): void }>(
   trial: Trial,
-  methods: Partial<GreeterServer>,
-): Promise<GreeterStub> {
+  service: ServiceDefinition,
+  methods: UntypedServiceImplementation,
+  connect: (address: string) => Stub,
+): Promise<Stub> {
   const server = new Server();
-  server.addService(GreeterService, methods as UntypedServiceImplementation);
+  server.addService(service, methods);
   const port = await new Promise<number>((resolve, reject) => {
     const plain = ServerCredentials.createInsecure();
     server.bindAsync("127.0.0.1:0", plain, (error, bound) =>
       error ? reject(error) : resolve(bound),
     );
   });
-  const stub = new Stub(
-    `127.0.0.1:${port}`,
-    credentials.createInsecure(),
-  ) as unknown as GreeterStub;
+  const stub = connect(`127.0.0.1:${port}`);
   trial.defer(() => {
     stub.close();
     server.forceShutdown();
   });
   return stub;
+}
+
+/** Serves some methods of the greeter, as serveMethods does. Returns a client of it. */
+export function serveGreeter(trial: Trial, methods: Partial<GreeterServer>): Promise<GreeterStub> {
+  return serveMethods(
+    trial,
+    GreeterService,
+    methods as UntypedServiceImplementation,
+    (address) => new Stub(address, credentials.createInsecure()) as unknown as GreeterStub,
+  );
 }
 
 /** Returns a request to greet somebody. */

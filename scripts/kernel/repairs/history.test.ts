@@ -40,7 +40,6 @@ type Teas = Tea[];
 const [{ kind = 'green' }] = [{}] as Partial<Tea>[];
 function brew(teas: Teas): string { return join(kind, ...teas.map((tea) => tea.kind)); }
 const pot = (teas: Teas) => brew(teas);
-export { pot };
 
 `,
   );
@@ -55,7 +54,7 @@ test("a name that a function has for itself needs no declaration of a cell", asy
   try { return new Inner(); } catch (server) { return server; }
 }`,
   );
-  assert.match(await moduleOf("local"), /^function local[\s\S]*\nexport \{ local \};\n\n$/);
+  assert.match(await moduleOf("local"), /^function local[\s\S]*\n\n$/);
 });
 
 test("types need types, values need values, and a name is imported once", async () => {
@@ -74,7 +73,6 @@ function bytes(file: File) { return Buffer.from(file.name); }
 import { Buffer } from "node:buffer";
 interface Policy { timeoutMs: number; bytes(made: File): void }
 function sized(file: File, { timeoutMs: ms }: Policy, made?: Blob) { return bytes(file).length + ms; }
-export { sized };
 
 `,
   );
@@ -82,10 +80,7 @@ export { sized };
 
 test("the latest declaration counts, also one whose cell is still running", async () => {
   await run("const cup = 1;", "const full = () => cup;", "const cup = 2;");
-  assert.equal(
-    await moduleOf("full"),
-    "const full = () => cup;\nconst cup = 2;\nexport { full };\n\n",
-  );
+  assert.equal(await moduleOf("full"), "const full = () => cup;\nconst cup = 2;\n\n");
   const printed = await run(
     "const now = () => 5;\nconsole.log((globalThis as any).__tslab__.moduleOf({ now })?.javascript);",
   );
@@ -95,12 +90,12 @@ test("the latest declaration counts, also one whose cell is still running", asyn
 test("a value that was assigned later, or has another name, has its code", async () => {
   await run("let other = () => 1;", "other = () => 2;", "const same = other;");
   const both = "let other = () => 1;\nother = () => 2;\n";
-  assert.equal(await moduleOf("other"), `${both}export { other };\n\n`);
+  assert.equal(await moduleOf("other"), `${both}\n`);
   assert.equal(
     await run(
       "console.log((globalThis as any).__tslab__.moduleOf({ answer: other })?.typescript);",
     ),
-    `${both}export { other as answer };\n\n`,
+    `${both}const answer = other;\n\n`,
   );
 });
 

@@ -25,10 +25,11 @@ interface Declaration {
   before?: Declaration | undefined;
 }
 
-/** The code of a module. */
+/** The code that makes some values. */
 export interface CellModule {
+  /** As a cell could hold it. */
   typescript: string;
-  /** The same without types, as an ES module. */
+  /** The same without types, as an ES module that exports them. */
   javascript: string;
 }
 
@@ -184,7 +185,7 @@ export class History {
   }
 
   /**
-   * moduleOf returns a module that exports `values` by their names: the latest declaration of each, and those that
+   * moduleOf returns the code that makes `values`, by their names: the latest declaration of each, and those that
    * these refer to, in the order in which they ran. Statements that declare nothing are left out. It is undefined when
    * a value is that of no name that cells have declared. What a declaration does when it runs, it does again in each
    * module.
@@ -209,6 +210,7 @@ export class History {
     };
     const exported: object = Reflect.get(globalThis, "__tslab__").exports;
     const exports: string[] = [];
+    const renamed: string[] = [];
     for (const [name, value] of Object.entries(values)) {
       // The value may have another name here.
       const own = [name, ...latest.keys()].find(
@@ -217,18 +219,23 @@ export class History {
       if (own === undefined) return undefined;
       needName(own, "value");
       exports.push(own === name ? name : `${own} as ${name}`);
+      if (own !== name) renamed.push(`const ${name} = ${own};`);
     }
     const parts = [...needed]
       .sort(([a], [b]) => a.at - b.at)
       .map(([{ text, importOf }, names]) => importOf?.(names) ?? text);
-    const typescript = `${parts.join("\n")}\nexport { ${exports.join(", ")} };\n`;
+    const source = parts.join("\n");
     const { ModuleKind, ScriptTarget } = this.#compiler;
     const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 };
-    return { typescript, javascript: this.#transpile(typescript, { compilerOptions }).outputText };
+    const module = `${source}\nexport { ${exports.join(", ")} };\n`;
+    return {
+      typescript: [source, ...renamed, ""].join("\n"),
+      javascript: this.#transpile(module, { compilerOptions }).outputText,
+    };
   }
 }
 
-/** recordHistory lets cells ask for modules, as `__tslab__.moduleOf({ name, … })`. */
+/** recordHistory lets cells ask for the code that made their names, as `__tslab__.moduleOf({ name, … })`. */
 export function recordHistory(tslab: Tslab): void {
   const history = new History(tslab.ts);
   wrapConverters(tslab, (converter) => ({

@@ -20,6 +20,8 @@ const mistakes = {
   "does-not-wait":
     "Retry-After says how long to wait before the next attempt. Await wait() before it.",
   "wrong-unit": "Retry-After holds seconds, and wait takes milliseconds.",
+  "wait-may-be-missing":
+    "A caller can leave wait out, and the compiler does not mind. Whoever forgets it sends four requests at once. Ask for it, with no default.",
   "retries-everything":
     "422 says that the request itself is wrong. The same request is answered in the same way; throw an error at once.",
   "never-gives-up": "A service may be down for long. Stop after four attempts, and throw an error.",
@@ -32,7 +34,7 @@ export default defineExercise({
 long as \`Retry-After\` says and sends the POST again, four times in all. Any other answer is an error, and so is a fourth 429 or 503. The
 header \`Idempotency-Key\` tells the service which attempts belong together; its value stands in double quotes.
 
-\`wait(ms)\` waits. The check gives one that takes no time.`,
+\`wait(ms)\` waits. The check gives one that takes no time. A caller must not be able to leave it out.`,
   scope: "A Retry-After that holds a date, and connections that break, are not asked for.",
   answer: ["create"],
   hints: [
@@ -41,6 +43,14 @@ header \`Idempotency-Key\` tells the service which attempts belong together; its
     'In the loop: send; return on 201; throw unless 429 or 503; await wait(1000 * Number(answer.headers.get("retry-after"))).',
   ],
   mistakes,
+  types: [
+    {
+      code: 'void create("http://127.0.0.1/users", "Ada");',
+      refused: [2554],
+      expected: "the compiler refuses a call without wait",
+      look: mistakes["wait-may-be-missing"],
+    },
+  ],
   explanation: `The key is made once a call and sent with every attempt. The service keeps the answer under the key: when an answer was lost on the way, the
 next attempt gets it, and no second user is created. \`Retry-After\` tells all clients to stay away for a while.`,
 

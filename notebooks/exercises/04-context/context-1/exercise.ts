@@ -1,6 +1,7 @@
 import { background, Canceled, type Context, withCancel } from "@snippets/context";
 import { describe, describeOutcome } from "../../describe.ts";
 import { defineExercise } from "../../exercise.ts";
+import { stopTime } from "../../observe/clock.ts";
 import { turn } from "../../observe/turn.ts";
 import type { Trial } from "../../trial.ts";
 
@@ -18,6 +19,8 @@ const mistakes = {
     "The limit is not 200 ms. The second argument of withTimeout is a time span in milliseconds.",
   "from-background":
     "The new context does not descend from ctx, so it does not end when the caller's does. The first argument of withTimeout is the parent: pass ctx.",
+  "ctx-may-be-missing":
+    "A caller can leave ctx out, and the compiler does not mind: its call then has no limit but yours. Ask for a Context, with no default.",
   "timer-left":
     "Nobody calls the cancel function that withTimeout returned, so its timer runs on. Call it when get is done.",
   "cancels-too-soon":
@@ -34,7 +37,7 @@ export default defineExercise({
     "You can give one call a limit of its own that never outlives the caller's, and free its timer.",
   task: `\`userName\` asks another service for a name, and \`get\` sends the request. Today the call may take as long as the caller allows,
 which can be for ever. Give it a limit: 200 ms at most, and never longer than \`ctx\` allows. When the call is over, whether it
-succeeded or failed, no timer may be left.`,
+succeeded or failed, no timer may be left. A caller must not be able to leave \`ctx\` out.`,
   scope: "A `get` that ignores its context, and retries, are not asked for.",
   answer: ["userName"],
   hints: [
@@ -43,17 +46,25 @@ succeeded or failed, no timer may be left.`,
     "The form is: const [timed, cancel] = withTimeout(ctx, 200); try { return await …; } finally { cancel(); }",
   ],
   mistakes,
+  types: [
+    {
+      code: 'void userName(undefined, async () => "Alice");',
+      refused: [2345],
+      expected: "the compiler refuses a call without a context",
+      look: mistakes["ctx-may-be-missing"],
+    },
+  ],
   explanation: `\`withTimeout(ctx, 200)\` keeps the earlier of the two deadlines, so the limit can only shrink. \`finally\` runs after success and after
 failure. The \`await\` matters: without it \`finally\` would cancel the call while it is still under way.`,
 
   async check(trial: Trial, userName: UserName) {
+    stopTime(trial);
     const [caller, leave] = withCancel(background());
     trial.defer(leave);
 
     let seen: Context | undefined;
     let early: Error | undefined;
     trial.did = 'called userName; get took a moment and answered "Alice"';
-    const before = Date.now();
     const good = await trial.outcome(() =>
       userName(caller, async (ctx) => {
         seen = ctx;
@@ -63,7 +74,6 @@ failure. The \`await\` matters: without it \`finally\` would cancel the call whi
         return "Alice";
       }),
     );
-    const after = Date.now();
     trial.expect(early === undefined, {
       expected: "the context that get received lives until get is done",
       found: `while get was still working, err() said ${describe(early)}`,
@@ -80,9 +90,10 @@ failure. The \`await\` matters: without it \`finally\` would cancel the call whi
       found: "it has no deadline",
       look: mistakes["no-limit"],
     });
-    trial.expect(limit >= before + LIMIT_MS && limit <= after + LIMIT_MS, {
+    const left = limit - Date.now();
+    trial.expect(left === LIMIT_MS, {
       expected: `the context that get received has a deadline, ${LIMIT_MS} ms from the call`,
-      found: `its deadline is ${limit > after + LIMIT_MS ? "later" : "earlier"}`,
+      found: `its deadline is ${left} ms from the call`,
       look: mistakes["wrong-unit"],
     });
     trial.expect(seen?.err() !== undefined, {

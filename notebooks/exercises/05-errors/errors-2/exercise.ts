@@ -26,6 +26,10 @@ const mistakes = {
     "The text of the 404 is that of the outermost error, which tells how the service works. Answer with the fixed text `not found`.",
   "tells-the-fault":
     "A fault of the server is no business of the client, and its text may hold what must stay secret. Answer with a neutral text.",
+  "field-missing-in-type":
+    "The compiler does not know that an answer with 422 has a field. Make the type a union: { status: 422; field: string; text: string } | { status: 404 | 500; text: string }.",
+  "field-for-all":
+    "The type lets a caller read `field` of any answer, also of one that has none. Make it a union of two types that `status` tells apart.",
   "matches-text":
     "Another error may hold the same words. Ask for the value with `is`, not for its text.",
 };
@@ -42,6 +46,8 @@ export default defineExercise({
 | \`NotFound\` | 404 | \`not found\` |
 | any other | 500 | \`internal error\`, and nothing of the error |
 
+An answer with 422 also has the member \`field\`, and its type says so: whoever has asked for \`status === 422\` may read it, and nobody else.
+
 It works for bare errors. Errors in a service are seldom bare. Keep the two declarations at the top as they are.`,
   scope: "Several FieldErrors in one error, and the log, are not asked for.",
   answer: ["toAnswer", "FieldError", "NotFound"],
@@ -51,6 +57,20 @@ It works for bare errors. Errors in a service are seldom bare. Keep the two decl
     "Take field and message from what `as` returned, not from `error`.",
   ],
   mistakes,
+  types: [
+    {
+      code: 'const a = toAnswer(new FieldError("name", "too long")); if (a.status === 422) a.field.toUpperCase();',
+      expected: "with the status 422 the compiler knows a field, which is a text",
+      look: mistakes["field-missing-in-type"],
+    },
+    {
+      code: "const b = toAnswer(NotFound); b.field.length;",
+      // There is none, or there may be none.
+      refused: [2339, 18048],
+      expected: "without a look at the status the compiler refuses to use field",
+      look: mistakes["field-for-all"],
+    },
+  ],
   explanation: `\`as\` returns the \`FieldError\` itself, so that only its own text reaches the client. \`is\` compares values, not words. Whatever you did not
 expect gets a neutral text; the log is the place for the rest.`,
 

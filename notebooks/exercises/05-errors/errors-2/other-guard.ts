@@ -9,14 +9,14 @@ export class FieldError extends Error {
   }
 }
 
-export function toAnswer(error: unknown): { status: number; text: string } {
+export function toAnswer(error: unknown) {
   const guard = (value: unknown): value is FieldError => value instanceof FieldError;
   const found = as(error, guard);
-  const status = found ? 422 : is(error, NotFound) ? 404 : 500;
-  const texts = {
-    404: "not found",
-    422: `${found?.field}: ${found?.message}`,
-    500: "internal error",
-  };
-  return { status, text: texts[status] };
+  if (found === undefined) {
+    const isMissing = is(error, NotFound);
+    const text = isMissing ? "not found" : "internal error";
+    return { status: isMissing ? 404 : 500, text } as const;
+  }
+  const { field, message } = found;
+  return { status: 422, field, text: `${field}: ${message}` } as const;
 }

@@ -9,10 +9,18 @@ export class FieldError extends Error {
   }
 }
 
-export function toAnswer(error: unknown): { status: number; text: string } {
+interface Invalid {
+  status: 422;
+  field: string;
+  text: string;
+}
+
+export function toAnswer(error: unknown): Invalid | { status: 404 | 500; text: string } {
   for (const all = [error]; all.length > 0; ) {
     const one = all.shift();
-    if (one instanceof FieldError) return { status: 422, text: `${one.field}: ${one.message}` };
+    if (one instanceof FieldError) {
+      return { status: 422, field: one.field, text: `${one.field}: ${one.message}` };
+    }
     if (one === NotFound) return { status: 404, text: "not found" };
     all.push(...causesOf(one));
   }

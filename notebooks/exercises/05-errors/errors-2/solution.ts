@@ -9,10 +9,12 @@ export class FieldError extends Error {
   }
 }
 
+type Answer = { status: 422; field: string; text: string } | { status: 404 | 500; text: string };
+
 // What the client is told about an error.
-export function toAnswer(error: unknown): { status: number; text: string } {
-  const field = as(error, FieldError);
-  if (field) return { status: 422, text: `${field.field}: ${field.message}` };
+export function toAnswer(error: unknown): Answer {
+  const found = as(error, FieldError);
+  if (found) return { status: 422, field: found.field, text: `${found.field}: ${found.message}` };
   if (is(error, NotFound)) return { status: 404, text: "not found" };
   return { status: 500, text: "internal error" };
 }

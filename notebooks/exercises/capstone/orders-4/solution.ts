@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type Server, STATUS_CODES } from "node:http";
+import { Metadata, status } from "@grpc/grpc-js";
+import {
+  afterFunc,
+  background,
+  type Context,
+  DeadlineExceeded,
+  withTimeout,
+} from "@snippets/context";
+import type { StockClient } from "@snippets/stock";
+import express, { type ErrorRequestHandler } from "express";
+
+type Order = { id: string; item: string; quantity: number };
+
+// Takes orders, and has the stock service set their items aside.
+export function orders(stock: StockClient, log: (error: unknown) => void): Server {
+  const kept = new Map<string, Order>();
+  const app = express();
+  app.use(express.json());
+  app.post("/orders", async (request, response) => {
+    const budget = Number(request.get("request-timeout-ms") ?? 2000);
+    const [ctx, cancel] = withTimeout(background(), budget);
+    response.on("close", cancel);
+    if (!request.is("application/json")) throw withStatus(415);
+    const { item, quantity } = request.body;
+    if (!isText(item) || !isQuantity(quantity)) throw withStatus(422);
+    const order = { id: randomUUID(), item, quantity };
+    await reserve(ctx, stock, order);
+    kept.set(order.id, order);
+    response.status(201).location(`/orders/${order.id}`).json(order);
+  });
+  app.get("/orders/:id", (request, response) => {
+    const order = kept.get(request.params.id);
+    if (order === undefined) throw withStatus(404);
+    response.json(order);
+  });
+  app.use(answerError);
+  return createServer(app);
+}
+
+// Asks the stock service, and gives up when the context ends.
+function reserve(ctx: Context, stock: StockClient, { id, ...wanted }: Order): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const options = { deadline: ctx.deadline() };
+    const call = stock.reserve({ ...wanted, order: id }, new Metadata(), options, (error) => {
+      stop();
+      const late = error?.code === status.DEADLINE_EXCEEDED;
+      if (error) reject(late ? DeadlineExceeded : (ctx.err() ?? error));
+      else resolve();
+    });
+    const stop = afterFunc(ctx, () => call.cancel());
+  });
+}
+
+// Express comes here with whatever a handler threw.
+const answerError: ErrorRequestHandler = (error, _request, response, _next) => {
+  const code = error === DeadlineExceeded ? 504 : (error.status ?? 500);
+  const problem = { title: STATUS_CODES[code], status: code };
+  response.status(code).type("application/problem+json").send(JSON.stringify(problem));
+};
+
+const withStatus = (code: number) => Object.assign(new Error(STATUS_CODES[code]), { status: code });
+const isText = (value: unknown) => typeof value === "string" && value !== "";
+const isQuantity = (value: unknown) =>
+  typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 1000;
