@@ -99,6 +99,11 @@ const refused: [name: string, draw: () => string, message: RegExp][] = [
   ["no bar", () => barChart([], { title: "t" }), /^RangeError: t: expected at least one number/],
   ["a bar below zero", () => barChart([["a", -1]], { title: "t" }), /found -1/],
   ["a bar that is no number", () => barChart([["a", Number.NaN]], { title: "t" }), /found NaN/],
+  [
+    "a bar without a value",
+    () => barChart([["a", undefined as unknown as number]], { title: "t" }),
+    /found undefined; look at what was measured/,
+  ],
   ["no value", () => histogram([], { title: "t" }), /found none; measure something first/],
   ["an infinite value", () => histogram([1, Infinity], { title: "t" }), /found Infinity/],
   ["no bucket", () => histogram([1], { title: "t", buckets: 0 }), /from 1 to 200, found 0/],

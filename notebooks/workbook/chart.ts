@@ -51,10 +51,10 @@ export function barChart(
 
 /** Throws a RangeError unless there are values and each is a finite number that is not below `from`. */
 export function checkNumbers(values: readonly number[], title: string, from: number): void {
-  const found = values.find((value) => !Number.isFinite(value) || value < from);
+  const at = values.findIndex((value) => !Number.isFinite(value) || value < from);
   const what = `${title}: expected at least one number${from === 0 ? ", none below zero" : ""}`;
   if (values.length === 0) throw new RangeError(`${what}; found none; measure something first`);
-  if (found !== undefined) {
-    throw new RangeError(`${what}; found ${describe(found)}; look at what was measured`);
+  if (at >= 0) {
+    throw new RangeError(`${what}; found ${describe(values[at])}; look at what was measured`);
   }
 }

@@ -53,7 +53,7 @@ for (const [name, draw] of Object.entries(pictures)) {
       .map(({ words }) => words);
     const figures = drawn.flatMap((words) => words.match(/\d[\d,.]* (?:ms|bytes?|more)\b/g) ?? []);
     const missing = figures.filter((figure) => !said.includes(figure));
-    const ticks = name.startsWith("trace")
+    const ticks = /^(trace|line|percentiles)/.test(name)
       ? missing.filter((figure) => !/ ms$/.test(figure))
       : missing;
     assert.deepEqual(ticks, []);

@@ -34,8 +34,8 @@ export function axis(scale: Scale, y: number): { picture: string; height: number
   return { picture: parts.join(""), height: 22 };
 }
 
-/** The round number that is nearest above `rough`: 1, 2 or 5 times a power of ten. */
-function roundStep(rough: number): number {
+/** Returns the round number that is nearest above `rough`: 1, 2 or 5 times a power of ten. */
+export function roundStep(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(rough));
   const share = rough / power;
   return power * (share <= 1 ? 1 : share <= 2 ? 2 : share <= 5 ? 5 : 10);

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { charts, type ShowChart } from "./charts.ts";
 import type { ContextOptions, Contexts } from "./contexts.ts";
 import type { ErrorOptions } from "./errors.ts";
 import { type HistogramOptions, histogram, type Series } from "./histogram.ts";
@@ -48,6 +49,9 @@ export interface Show {
 
   /** Shows how often which value was measured, for one series or for several on one axis. */
   histogram(values: Series, options: HistogramOptions): void;
+
+  /** Shows charts of what was measured: lines, a histogram, percentiles, before and after. */
+  readonly chart: ShowChart;
 }
 
 // These two read `@snippets/context` and `@snippets/errors`: only a cell that shows them waits for that.
@@ -71,6 +75,7 @@ export const show: Show = Object.assign(
       html("show.wire", wireChart(parts, options)),
     histogram: (values: Series, options: HistogramOptions) =>
       html("show.histogram", histogram(values, options)),
+    chart: charts(html),
   },
 );
 

@@ -10,10 +10,13 @@ import {
   withTimeoutCause,
   withValue,
 } from "@snippets/context";
+import { beforeAfterChart } from "../before-after.ts";
 import { barChart } from "../chart.ts";
 import { contextTree } from "../contexts.ts";
 import { errorChain } from "../errors.ts";
 import { histogram } from "../histogram.ts";
+import { lineChart } from "../line-chart.ts";
+import { percentileChart } from "../percentile-chart.ts";
 import { type Span, traceChart } from "../trace.ts";
 import { wireChart } from "../wire.ts";
 
@@ -219,5 +222,80 @@ export const pictures: { readonly [name: string]: () => string } = {
         [LONG, 7],
       ],
       { title: "The body of each answer", unit: "bytes" },
+    ),
+  line: () =>
+    lineChart(
+      {
+        p50: Array.from({ length: 20 }, (_, i) => [i * 100, 2 + (i % 3) * 0.2]),
+        p99: Array.from({ length: 20 }, (_, i) => [i * 100, i > 7 && i < 13 ? 480 - i * 10 : 9]),
+      },
+      {
+        title: "Latency while users stands still",
+        unit: "ms",
+        events: [
+          [800, "users stands still"],
+          [1300, "users answers again"],
+        ],
+      },
+    ),
+  "line with gaps": () =>
+    lineChart(
+      Array.from({ length: 30 }, (_, i) => [i * 100, i % 10 > 6 && i !== 18 ? undefined : 100 - i]),
+      { title: "Success rate", unit: "%" },
+    ),
+  "line along something else, below zero": () =>
+    lineChart(
+      {
+        predicted: Array.from({ length: 50 }, (_, i) => [i / 50, 10 / (1 - i / 50) - 60]),
+        measured: [
+          [0.1, 12 - 60],
+          [0.5, 19 - 60],
+          [0.9, 130 - 60],
+        ],
+      },
+      { title: "M/M/1", unit: "ms", x: "utilisation" },
+    ),
+  "line of many": () =>
+    lineChart(
+      Object.fromEntries(
+        Array.from({ length: 8 }, (_, i) => [
+          i === 1 ? HOSTILE : `${LONG} ${i}`,
+          noise(50_000, 1e6 * (i + 1)).map((y, x) => [x * 60, y] as const),
+        ]),
+      ),
+      {
+        title: LONG,
+        unit: LONG,
+        events: Array.from({ length: 9 }, (_, i) => [i * 375_000, LONG] as const),
+      },
+    ),
+  "line of one point": () => lineChart([[5, 7]], { title: "One" }),
+  percentiles: () =>
+    percentileChart(
+      { REST: noise(3000, 2), gRPC: noise(5000, 1), "in process": noise(50, 0.1) },
+      { title: "The same call, three ways", unit: "ms" },
+    ),
+  "percentiles of one value": () => percentileChart([3], { title: "One", unit: "ms" }),
+  "percentiles of many": () =>
+    percentileChart(
+      Object.fromEntries(
+        Array.from({ length: 9 }, (_, i) => [`${LONG} ${i}`, noise(10 ** (i % 7), 1e9)]),
+      ),
+      { title: LONG, unit: HOSTILE },
+    ),
+  "before and after": () =>
+    beforeAfterChart(
+      [
+        ["success rate", 62.4, 99.1, "%"],
+        ["p50", 4.2, 4.2, "ms"],
+        ["p99", 1480, 212, "ms"],
+        ["requests to users", 0, 300],
+      ],
+      { title: "A breaker is switched on", names: ["without a breaker", "with a breaker"] },
+    ),
+  "before and after, many": () =>
+    beforeAfterChart(
+      Array.from({ length: 15 }, (_, i) => [`${LONG} ${i}`, i * 1e9, (20 - i) * 1e7, LONG]),
+      { title: HOSTILE, names: [LONG, LONG] },
     ),
 };

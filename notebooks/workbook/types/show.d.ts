@@ -2,6 +2,7 @@
 // biome-ignore-all format: generated
 // biome-ignore-all lint: generated
 // biome-ignore-all assist: generated
+import { type ShowChart } from "./charts.ts";
 import type { ContextOptions, Contexts } from "./contexts.ts";
 import type { ErrorOptions } from "./errors.ts";
 import { type HistogramOptions, type Series } from "./histogram.ts";
@@ -42,6 +43,8 @@ export interface Show {
     wire(parts: Iterable<WirePart>, options: PictureOptions): void;
     /** Shows how often which value was measured, for one series or for several on one axis. */
     histogram(values: Series, options: HistogramOptions): void;
+    /** Shows charts of what was measured: lines, a histogram, percentiles, before and after. */
+    readonly chart: ShowChart;
 }
 /** Shows things under the cell that runs: HTML, SVG, and pictures of what was just measured. */
 export declare const show: Show;
