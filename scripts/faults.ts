@@ -1,0 +1,2 @@
+/** `npm run faults`: runs the fault proxy in this process. */
+import "../snippets/faults/main.ts";
