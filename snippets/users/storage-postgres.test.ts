@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import pg from "pg";
+import { type Postgres, startPostgres } from "../../scripts/testing/postgres.ts";
 import { openPostgres } from "./storage-postgres.ts";
 import { call } from "./testing/call.ts";
 import { contract } from "./testing/contract.ts";
-import { type Postgres, startPostgres } from "./testing/postgres.ts";
 import { run, serve, start } from "./testing/service.ts";
 
 const server = await startPostgres();

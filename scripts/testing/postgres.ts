@@ -39,7 +39,7 @@ export async function startPostgres(): Promise<Postgres | string> {
 }
 
 async function startCluster(bin: string, account: Account): Promise<Postgres> {
-  const folder = mkdtempSync(join(tmpdir(), "users-postgres-"));
+  const folder = mkdtempSync(join(tmpdir(), "workbook-postgres-"));
   if (account.uid !== undefined) chownSync(folder, account.uid, account.gid as number);
   const data = join(folder, "data");
   const options = ["-D", data, "-U", "users", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"];
@@ -82,6 +82,9 @@ const SCRIPT = `
   [ "$word" = keep ] || rm -rf "$PWD"
 `;
 
+// Services that wait for their database ask while it starts. What they are told then is FATAL for them alone.
+const GIVEN_UP = /\bFATAL\b(?!.*(starting up|not yet accepting|recovery mode|shutting down))/;
+
 async function startServer(
   postgres: string,
   data: string,
@@ -104,15 +107,21 @@ async function startServer(
     stdio: ["pipe", "ignore", "pipe"],
   });
   let said = "";
-  await new Promise<void>((resolve, reject) => {
+  const ready = new Promise<void>((resolve, reject) => {
     child.stderr.on("data", (text) => {
       said += text;
       if (said.includes("ready to accept connections")) resolve();
-      if (/\bFATAL\b(?!.*starting up)/.test(said)) reject(new Error(`PostgreSQL: ${said}`));
+      else if (GIVEN_UP.test(said)) reject(new Error(`PostgreSQL: ${said}`));
     });
     child.once("error", reject);
   });
-  return child;
+  try {
+    await ready;
+    return child;
+  } catch (error) {
+    await end(child);
+    throw error;
+  }
 }
 
 async function end(child: ChildProcess): Promise<void> {

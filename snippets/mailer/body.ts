@@ -1,0 +1,41 @@
+/** From the body of a request to JSON, or to what is wrong with it. */
+import { isUtf8 } from "node:buffer";
+import { HttpProblem } from "@snippets/service";
+import express, { type RequestHandler } from "express";
+import { ErrMalformedJson } from "./errors.ts";
+
+/** The largest body that is read, in bytes. */
+export const BODY_LIMIT = 100 * 1024;
+
+/**
+ * JsonBody reads the body of a request as JSON of this media type, into `req.body`. It fails with an HttpProblem: 415 for
+ * another type, charset or encoding, 413 for a body above `BODY_LIMIT`, 400 for what is not JSON in UTF-8.
+ */
+export function jsonBody(type: string): RequestHandler {
+  const verify = (_req: unknown, _res: unknown, body: Buffer) => {
+    if (!isUtf8(body)) throw Object.assign(new Error("other bytes"), { status: 400 });
+  };
+  const parse = express.json({ type, limit: BODY_LIMIT, inflate: false, verify });
+  return (req, res, next) => {
+    const found = req.headers["content-type"] ?? "";
+    if (found.split(";")[0]?.trim().toLowerCase() !== type) {
+      const shown = JSON.stringify(found.slice(0, 100));
+      throw new HttpProblem(415, `expected Content-Type: ${type}, found ${shown}; send ${type}`, {
+        headers: { "Accept-Post": type },
+      });
+    }
+    parse(req, res, (error) => next(error && explain(error)));
+  };
+}
+
+const EXPECTED: Record<number, string> = {
+  413: `expected a body of at most ${BODY_LIMIT} bytes, found more; send less`,
+  415: "expected a body in UTF-8 without Content-Encoding, found another; send it as it is",
+};
+
+function explain(error: { status: number; message: string }): HttpProblem {
+  const { status, message } = error;
+  if (status !== 400) return new HttpProblem(status, EXPECTED[status] ?? message);
+  const detail = `expected JSON in UTF-8, found: ${message}; correct the body`;
+  return new HttpProblem(ErrMalformedJson, detail, { cause: error });
+}
