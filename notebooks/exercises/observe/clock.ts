@@ -26,7 +26,7 @@ const TURNS = 10;
 /** How many pauses of real time pass until time is what is waited for, and until not even time helps. */
 const QUIET = { jump: 10, end: 40 };
 
-let standing = false;
+let standing: { trial: Trial; clock: Clock } | undefined;
 
 /**
  * stopTime stops the time of this process until the trial is over, however it ends. From then on `Date`,
@@ -34,20 +34,23 @@ let standing = false;
  * node:timers/promises. Timers set before come in real time, and so does all that needs no timer: sockets, files,
  * setImmediate. `process.hrtime`, Temporal and AbortSignal.timeout go on, and so does the trial's own waiting.
  *
- * A process has one time: a second call before the trial is over throws an Error, and changes nothing.
+ * A second call for the same trial returns the same clock. A process has one time: a call for another trial before this one
+ * is over throws an Error, and changes nothing.
  */
 export function stopTime(trial: Trial): Clock {
+  if (standing?.trial === trial) return standing.clock;
   if (standing) {
     throw new Error(
       "expected that time goes on, found that it stands still already; " +
-        "call stopTime once, at the beginning of a check",
+        "let the trial before come to its end first",
     );
   }
   const time = new StoppedTime();
-  standing = true;
+  const clock: Clock = { advance, advanceUntil };
+  standing = { trial, clock };
   trial.defer(() => {
     time.restore();
-    standing = false;
+    standing = undefined;
   });
 
   async function advance(ms: number): Promise<void> {
@@ -78,7 +81,7 @@ export function stopTime(trial: Trial): Clock {
     }
   }
 
-  return { advance, advanceUntil };
+  return clock;
 }
 
 async function turns(): Promise<void> {

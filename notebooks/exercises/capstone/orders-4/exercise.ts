@@ -47,8 +47,8 @@ service knows it, too, and need not work for nobody. The error of a call that wa
 asked first.`,
 
   async check(trial: Trial, orders: Orders) {
-    await before.check(trial, orders);
     const clock = stopTime(trial);
+    await before.check(trial, orders);
     const shop = await Shop.open(trial, orders);
     let deadline = Infinity;
     shop.reserve = (call, done) => {

@@ -1,5 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import { defineExercise } from "../../exercise.ts";
+import { stopTime } from "../../observe/clock.ts";
 import type { Trial } from "../../trial.ts";
 import before from "../orders-5/exercise.ts";
 import { type Orders, Shop, said, TEA } from "../shop.ts";
@@ -45,6 +46,7 @@ call fails, nobody knows whether the stock service has set the items aside. With
 call safe to repeat: both sides know its name.`,
 
   async check(trial: Trial, orders: Orders) {
+    stopTime(trial);
     const shop = await Shop.open(trial, orders);
     const alone = await shop.post(TEA);
     const next = await shop.post(TEA, {}, "for the second time, without a key");
