@@ -3,10 +3,19 @@ import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
-import { exerciseFaults, lessonFaults, missingNames, repeatedIds } from "./authoring.ts";
+import { after, test } from "node:test";
+import {
+  exerciseFaults,
+  lessonFaults,
+  lookFaults,
+  missingNames,
+  repeatedIds,
+} from "./authoring.ts";
 import type { Exercise } from "./exercise.ts";
 import { loadExercise, type Place, placeOf, places } from "./find.ts";
+import { endCompiler, problemsOf } from "./testing.ts";
+
+after(endCompiler);
 
 const GOOD = placeOf("context-1");
 const exercise = loadExercise(GOOD);
@@ -84,6 +93,17 @@ const faults: [what: string, change: Change, message: RegExp][] = [
     { text: { types: [{ code: "userName();", expected: "…", look: "Look." }] } },
     /^expected the hint of a known mistake in the look at "userName\(\);"/,
   ],
+  [
+    "a look at types that is refused for no reason",
+    {
+      text: {
+        types: [
+          { code: "f();", refused: [], expected: "…", look: exercise.mistakes["no-limit"] ?? "" },
+        ],
+      },
+    },
+    /^expected the numbers of errors in refused of the look at "f\(\);", found none; without refused/,
+  ],
 ];
 
 test("a good exercise has no faults", () => {
@@ -151,6 +171,35 @@ test("a capstone whose steps do not follow one another is found", (t) => {
     "expected the starter of orders-3 to be the solution of orders-2, found another text; copy it",
   ]);
 });
+
+test("a look at types may use what an answer names, as a value and as a type", async () => {
+  const own = loadExercise(placeOf("errors-2"));
+  const code = "const f: FieldError = new FieldError('a', 'b'); toAnswer(f).status;";
+  const types = [{ code, expected: "…", look: "…" }];
+  assert.deepEqual(await lookFaults({ ...own, types }, problemsOf), []);
+});
+
+for (const [what, code, found] of [
+  ["a name that is misspelt", 'void userNmae(undefined, async () => "");', "TS2304|TS2552"],
+  [
+    "a name that no answer exports",
+    "const get: Get = async () => ''; void userName(get);",
+    "TS2304",
+  ],
+  ["a mistake of its own", "const n: number = 'text'; void userName(n);", "TS2322"],
+] as const) {
+  test(`a look at types with ${what} is found`, async () => {
+    const types = [{ code, refused: [2304, 2345, 2552], expected: "…", look: "…" }];
+    const [fault, ...others] = await lookFaults({ ...exercise, types }, problemsOf);
+    assert.match(
+      String(fault),
+      new RegExp(
+        `no error of its own, found (${found}): .+; of an answer it may use userName, and`,
+      ),
+    );
+    assert.deepEqual(others, []);
+  });
+}
 
 /** Copies an exercise's answers into a folder of their own. */
 function copyOf(place: Place): Place {

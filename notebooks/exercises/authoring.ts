@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Exercise } from "./exercise.ts";
 import { answerFiles, cellText, loadExercise, mistakeOf, type Place } from "./find.ts";
+import { type ProblemsOf, problemsBeside } from "./type-looks.ts";
 
 const CAPSTONE = "capstone";
 
@@ -66,10 +67,35 @@ export function exerciseFaults(place: Place, exercise: Exercise): string[] {
       `expected a starter of at most ${most} lines, found ${lines}; leave out what is not its subject`,
     );
   }
-  for (const { look, code } of types) {
+  for (const { look, code, refused } of types) {
+    expect(
+      refused?.length !== 0,
+      `expected the numbers of errors in refused of the look at ${JSON.stringify(code)}, found none; without refused, the compiler must take the code`,
+    );
     expect(
       Object.values(mistakes).includes(look),
       `expected the hint of a known mistake in the look at ${JSON.stringify(code)}, found another text; take one of mistakes`,
+    );
+  }
+  return faults;
+}
+
+/**
+ * lookFaults returns what is wrong with an exercise's looks at types, whatever the answer is: when the names of the
+ * answer are of any type, the compiler must take each look.
+ */
+export async function lookFaults(
+  { answer, types = [] }: Exercise,
+  problemsOf: ProblemsOf,
+): Promise<string[]> {
+  const any = answer.map((name) => `declare const ${name}: any;\ntype ${name} = any;`);
+  const faults: string[] = [];
+  for (const { code } of types) {
+    const [problem] = await problemsBeside({ typescript: any.join("\n") }, code, problemsOf);
+    if (problem === undefined) continue;
+    faults.push(
+      `expected the look at ${JSON.stringify(code)} to have no error of its own, found TS${problem.code}: ${problem.message}; ` +
+        `of an answer it may use ${answer.join(", ")}, and nothing that only some answers declare`,
     );
   }
   return faults;

@@ -5,7 +5,7 @@
  *     starter.ts       what the lesson's cell holds at first: it runs and is wrong
  *     solution.ts      the worked answer
  *     other-NAME.ts    a right answer that is written differently; at least one
- *     wrong-NAME.ts    an answer with the mistake NAME; at least two
+ *     wrong-NAME.ts    an answer with the mistake NAME; at least three
  *
  * An answer is an ordinary module. A lesson shows its text without the word `export`.
  */
@@ -13,9 +13,12 @@ import type { Trial } from "./trial.ts";
 
 /** A look at the types of an answer: code beside it, which the compiler must take or must refuse. */
 export interface TypeLook {
-  /** What is written beside the answer. It may use what `answer` names, and what it declares itself. */
+  /**
+   * What is written beside the answer, in a block of its own. It may use what `answer` names, and what it declares
+   * itself. It does not run.
+   */
   code: string;
-  /** The numbers of the errors with which the compiler must refuse it, such as 2345; without them it must take it. */
+  /** The numbers of the errors with which the compiler must refuse it, one of them, such as 2345; without them it must take it. */
   refused?: readonly number[];
   /** What a caller may rely on, in the reader's terms. */
   expected: string;

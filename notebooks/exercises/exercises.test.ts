@@ -7,8 +7,13 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { type KernelClient, startKernel } from "../../scripts/kernel/client.ts";
-import { exerciseFaults, lessonFaults, missingNames, repeatedIds } from "./authoring.ts";
+import {
+  exerciseFaults,
+  lessonFaults,
+  lookFaults,
+  missingNames,
+  repeatedIds,
+} from "./authoring.ts";
 import type { Exercise, TypeLook } from "./exercise.ts";
 import {
   answerFiles,
@@ -19,28 +24,17 @@ import {
   placeOf,
   places,
 } from "./find.ts";
+import { endCompiler, problemsOf } from "./testing.ts";
 import type { Finding, TrialWatch } from "./trial.ts";
 import { tryAnswer } from "./try.ts";
-import { type TypeProblem, typeFinding } from "./type-looks.ts";
+import { typeFinding } from "./type-looks.ts";
 
 // Else Express prints each error that an answer does not handle.
 process.env.NODE_ENV = "test";
 
 const ALL = places();
 
-let kernel: Promise<KernelClient> | undefined;
-after(async () => (await kernel)?.shutdown());
-
-/** What the compiler of cells says against a text. */
-async function problemsOf(text: string): Promise<TypeProblem[]> {
-  kernel ??= startKernel({ cwd: join(import.meta.dirname, "..") });
-  const code = `console.log(JSON.stringify((globalThis as any).__tslab__.typeProblems(${JSON.stringify(text)})));`;
-  const execution = (await kernel).execute(code);
-  await execution.idle;
-  const [output] = execution.outputs;
-  assert.ok(output?.output_type === "stream", JSON.stringify(execution.outputs));
-  return JSON.parse(output.text);
-}
+after(endCompiler);
 
 /** Tries the answer that a file holds, as its check cell does. */
 async function tried(
@@ -57,9 +51,8 @@ async function tried(
   );
   const made = exercise.answer.map((name) => answer[name]);
   const finding = await tryAnswer(exercise, made, watch);
-  return (
-    finding ?? typeFinding({ types: looks ?? exercise.types ?? [] }, cellText(file), problemsOf)
-  );
+  const types = looks ?? exercise.types ?? [];
+  return finding ?? typeFinding({ types }, { typescript: cellText(file) }, problemsOf);
 }
 
 /** Where the check of an exercise states what it expects. */
@@ -148,8 +141,12 @@ for (const place of ALL) {
 
     await t.test("is complete", () => assert.deepEqual(exerciseFaults(place, exercise), []));
 
-    // The kernel that looks at types stays open, and so do its sockets.
-    if (exercise.types) await problemsOf("");
+    // It is before the counts of what is open: the kernel that looks at types stays open, and so do its sockets.
+    if (exercise.types) {
+      await t.test("its looks at types have no error of their own", async () => {
+        assert.deepEqual(await lookFaults(exercise, problemsOf), []);
+      });
+    }
 
     await t.test("the starter is wrong", async () => {
       const before = open();

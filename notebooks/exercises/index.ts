@@ -11,7 +11,7 @@ import { progressPicture } from "./progress-picture.ts";
 import { report } from "./report.ts";
 import type { Finding } from "./trial.ts";
 import { isComplete, tryAnswer } from "./try.ts";
-import { type TypeProblem, typeFinding } from "./type-looks.ts";
+import { type AnswerCode, type ProblemsOf, typeFinding } from "./type-looks.ts";
 
 /**
  * Tries your answer to an exercise and prints `passed`, or what was done, what was expected, what was
@@ -38,11 +38,9 @@ export async function check(id: string, ...made: unknown[]): Promise<void> {
 /** What the kernel offers to cells; undefined outside of a kernel, and less in another one. */
 interface Kernel {
   /** Gives the code of names, if they still have these values. */
-  moduleOf?(values: {
-    [name: string]: unknown;
-  }): { typescript: string; javascript: string } | undefined;
+  moduleOf?(values: { [name: string]: unknown }): (AnswerCode & { javascript: string }) | undefined;
   /** Says what the compiler has against a text. */
-  typeProblems?(text: string): TypeProblem[];
+  typeProblems?: ProblemsOf;
   /** Puts a text into a new cell below. */
   nextInput?(text: string): void;
 }
@@ -67,9 +65,8 @@ async function tryMade(place: Place, made: unknown[]): Promise<Finding | undefin
   }
   const url = pathToFileURL(join(process.cwd(), ".cell.ts")).href;
   const finding = await tryApart({ place, url, code: code.javascript });
-  return (
-    finding ?? typeFinding(exercise, code.typescript, (text) => kernel.typeProblems?.(text) ?? [])
-  );
+  if (finding || !kernel.typeProblems) return finding;
+  return typeFinding(exercise, code, kernel.typeProblems);
 }
 
 const opened = new Map<string, number>();

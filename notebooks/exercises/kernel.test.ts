@@ -79,6 +79,20 @@ test("a wrong type is named, and costs the cells nothing", async () => {
   assert.equal(await run("console.log(teas, typeof userName);"), "[ 'green' ] function\n");
 });
 
+test("an answer under another name is looked at, beside the cells that have the exercise's names", async () => {
+  await run(cellText(join(placeOf("errors-2").folder, "wrong-field-for-all.ts")));
+  await run(`import { check } from "exercises";
+type Told = { status: 422; field: string; text: string } | { status: 404 | 500; text: string };
+function better(error: unknown): Told {
+  const { status, ...rest } = toAnswer(error);
+  return status === 422 ? { status, ...rest } : { status: status === 404 ? 404 : 500, text: rest.text };
+}
+const a = "a name that the code beside it has, too";`);
+  const call = (name: string) => `await check("errors-2", ${name}, FieldError, NotFound);`;
+  assert.equal(await run(call("better")), "errors-2: passed\n");
+  assert.match(await run(call("toAnswer")), /found {5}the compiler takes it\n/);
+});
+
 test("hints open one at a time, and the solution stands under its cell", async () => {
   const [place] = places();
   assert.ok(place);

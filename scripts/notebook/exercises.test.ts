@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { places } from "../../notebooks/exercises/find.ts";
-import { exerciseCells, withExercises } from "./exercises.ts";
+import { cellFaults, exerciseCells, withExercises } from "./exercises.ts";
 import type { Cell, Notebook } from "./format.ts";
 import { readNotebook } from "./read.ts";
 
@@ -13,23 +13,7 @@ for (const lesson of new Set(places().map((place) => place.lesson))) {
   test(`${lesson} holds its exercises as they are`, async (t) => {
     const file = join(notebooks, `${lesson}.ipynb`);
     if (!existsSync(file)) return t.skip(`notebooks/${lesson}.ipynb does not exist yet`);
-    const ids = new Map((await readNotebook(file)).cells.map((cell) => [cell.id, cell]));
-    const next = `run: node scripts/notebook/exercises.ts ${lesson}`;
-    const wanted = exerciseCells(lesson);
-    for (const { id, source } of wanted) {
-      const what =
-        id === "objectives" ? "an objective for each exercise, and no other" : `${id} as it is`;
-      assert.equal(ids.get(id)?.source, source, `expected in ${lesson} ${what}; ${next}`);
-    }
-    const known = new Set(wanted.map(({ id }) => id));
-    const strays = [...ids.keys()].filter(
-      (id) => /^[a-z]+-\d+-(task|starter|check|solution)$/.test(id) && !known.has(id),
-    );
-    assert.deepEqual(
-      strays,
-      [],
-      `expected in ${lesson} no cell without its exercise; remove these`,
-    );
+    assert.deepEqual(cellFaults(await readNotebook(file), exerciseCells(lesson), lesson), []);
   });
 }
 
@@ -74,3 +58,52 @@ test("a cell that is there keeps its place, its metadata and its outputs", () =>
 test("a lesson without a place for them is refused", () => {
   assert.throws(() => withExercises(notebook(markdown("title")), wanted), /id "exercises"/);
 });
+
+const listed = "After this lesson you can:\n\n- wait\n- stop";
+const whole = [
+  { cell_type: "markdown", id: "objectives", source: listed },
+  { cell_type: "markdown", id: "a-1-task", source: "new" },
+] as const;
+
+for (const [what, cells, faults] of [
+  ["nothing", [markdown("objectives", listed), markdown("a-1-task", "new")], []],
+  [
+    "a cell that is missing",
+    [markdown("objectives", listed)],
+    [/^expected a cell a-1-task, found none; run: node scripts\/notebook\/exercises\.ts 01$/],
+  ],
+  [
+    "a cell with another text",
+    [markdown("objectives", listed), markdown("a-1-task", "old")],
+    [/^expected the cell a-1-task as its exercise is, found another text; run/],
+  ],
+  [
+    "an objective that the lesson does not list",
+    [markdown("objectives", listed.replace("\n- stop", "")), markdown("a-1-task", "new")],
+    [/^expected "- stop" in the cell objectives, found no such line; run/],
+  ],
+  [
+    "an objective that no exercise checks",
+    [markdown("objectives", `${listed}\n- fly`), markdown("a-1-task", "new")],
+    [/^expected an exercise for each objective, found none for "- fly"; write one, or run/],
+  ],
+  [
+    "objectives in another order",
+    [
+      markdown("objectives", listed.replace("wait\n- stop", "stop\n- wait")),
+      markdown("a-1-task", "new"),
+    ],
+    [/^expected the objectives in the order of the exercises, found another; run/],
+  ],
+  [
+    "a cell without its exercise",
+    [markdown("objectives", listed), markdown("a-1-task", "new"), markdown("a-2-check")],
+    [/^expected no cell without its exercise, found a-2-check; remove it$/],
+  ],
+] as [string, Cell[], RegExp[]][]) {
+  test(`of a notebook, ${what} is found`, () => {
+    const found = cellFaults(notebook(...cells), whole, "01");
+    assert.equal(found.length, faults.length, found.join("\n"));
+    for (const [at, fault] of faults.entries()) assert.match(String(found[at]), fault);
+  });
+}

@@ -48,6 +48,54 @@ export function withExercises(notebook: Notebook, wanted: readonly ExerciseCell[
   return { ...notebook, cells };
 }
 
+/**
+ * cellFaults returns what a notebook's cells lack, or have too much, against those that its exercises should have: each
+ * as it is, an objective for each exercise, and none without one. It changes nothing.
+ */
+export function cellFaults(
+  { cells }: Notebook,
+  wanted: readonly ExerciseCell[],
+  lesson: string,
+): string[] {
+  const next = `run: node scripts/notebook/exercises.ts ${lesson}`;
+  const texts = new Map(cells.map(({ id, source }) => [id, source]));
+  const faults: string[] = [];
+  for (const { id, source } of wanted) {
+    const found = texts.get(id);
+    if (found === undefined) faults.push(`expected a cell ${id}, found none; ${next}`);
+    else if (found !== source && id === "objectives")
+      faults.push(...objectiveFaults(found, source, next));
+    else if (found !== source) {
+      faults.push(`expected the cell ${id} as its exercise is, found another text; ${next}`);
+    }
+  }
+  const known = new Set(wanted.map(({ id }) => id));
+  for (const id of texts.keys()) {
+    if (!/^[a-z]+-\d+-(task|starter|check|solution)$/.test(id) || known.has(id)) continue;
+    faults.push(`expected no cell without its exercise, found ${id}; remove it`);
+  }
+  return faults;
+}
+
+/** objectiveFaults compares the list of objectives that a lesson has with the one of its exercises. */
+function objectiveFaults(found: string, wanted: string, next: string): string[] {
+  const [has, should] = [found, wanted].map((text) => new Set(text.split("\n")));
+  const missing = [...(should ?? [])].filter((line) => !has?.has(line));
+  const strays = [...(has ?? [])].filter((line) => !should?.has(line));
+  if (missing.length + strays.length === 0)
+    return [`expected the objectives in the order of the exercises, found another; ${next}`];
+  return [
+    ...missing.map(
+      (line) =>
+        `expected ${JSON.stringify(line)} in the cell objectives, found no such line; ${next}`,
+    ),
+    ...strays.map(
+      (line) =>
+        `expected an exercise for each objective, found none for ${JSON.stringify(line)}; write one, or ${next}`,
+    ),
+  ];
+}
+
 function newCell(id: string, cell_type: "markdown" | "code", source: string): Cell {
   if (cell_type === "markdown") return { cell_type, id, metadata: {}, source };
   return { cell_type, id, metadata: {}, source, execution_count: null, outputs: [] };

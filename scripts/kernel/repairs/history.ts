@@ -29,6 +29,8 @@ interface Declaration {
 export interface CellModule {
   /** As a cell could hold it. */
   typescript: string;
+  /** What each value is called in that code. */
+  names: Record<string, string>;
   /** The same without types, as an ES module that exports them. */
   javascript: string;
 }
@@ -210,7 +212,7 @@ export class History {
     };
     const exported: object = Reflect.get(globalThis, "__tslab__").exports;
     const exports: string[] = [];
-    const renamed: string[] = [];
+    const owns: Record<string, string> = {};
     for (const [name, value] of Object.entries(values)) {
       // The value may have another name here.
       const own = [name, ...latest.keys()].find(
@@ -219,7 +221,7 @@ export class History {
       if (own === undefined) return undefined;
       needName(own, "value");
       exports.push(own === name ? name : `${own} as ${name}`);
-      if (own !== name) renamed.push(`const ${name} = ${own};`);
+      owns[name] = own;
     }
     const parts = [...needed]
       .sort(([a], [b]) => a.at - b.at)
@@ -229,7 +231,8 @@ export class History {
     const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 };
     const module = `${source}\nexport { ${exports.join(", ")} };\n`;
     return {
-      typescript: [source, ...renamed, ""].join("\n"),
+      typescript: `${source}\n`,
+      names: owns,
       javascript: this.#transpile(module, { compilerOptions }).outputText,
     };
   }

@@ -11,6 +11,8 @@ interface TypeProblem {
   /** TypeScript's number for it, such as 2345. */
   code: number;
   message: string;
+  /** The line where it begins; the first is 0. */
+  line: number;
 }
 
 /**
@@ -27,8 +29,10 @@ export function offerTypeProblems(tslab: Tslab): void {
     return converter;
   });
   const typeProblems = (text: string): TypeProblem[] =>
-    compile("", text)
-      .diagnostics.filter(({ category }) => category === tslab.ts.DiagnosticCategory.Error)
-      .map(({ code, messageText }) => ({ code, message: messageText }));
+    compile("", text).diagnostics.map(({ code, messageText, start }) => ({
+      code,
+      message: messageText,
+      line: start.line,
+    }));
   offerToCells(tslab, { typeProblems });
 }

@@ -1,10 +1,11 @@
 import { errorf, join, New } from "@snippets/errors";
-import { describeOutcome } from "../../describe.ts";
+import { describe, describeOutcome } from "../../describe.ts";
 import { defineExercise } from "../../exercise.ts";
 import type { Trial } from "../../trial.ts";
 
 interface Answer {
   status: number;
+  field?: unknown;
   text: string;
 }
 type ToAnswer = (error: unknown) => Answer;
@@ -26,6 +27,8 @@ const mistakes = {
     "The text of the 404 is that of the outermost error, which tells how the service works. Answer with the fixed text `not found`.",
   "tells-the-fault":
     "A fault of the server is no business of the client, and its text may hold what must stay secret. Answer with a neutral text.",
+  "field-lost":
+    "An answer with 422 has a member field: the field of the FieldError, and nothing else.",
   "field-missing-in-type":
     "The compiler does not know that an answer with 422 has a field. Make the type a union: { status: 422; field: string; text: string } | { status: 404 | 500; text: string }.",
   "field-for-all":
@@ -65,8 +68,8 @@ It works for bare errors. Errors in a service are seldom bare. Keep the two decl
     },
     {
       code: "const b = toAnswer(NotFound); b.field.length;",
-      // There is none, or there may be none.
-      refused: [2339, 18048],
+      // There is none, or it may be null or undefined.
+      refused: [2339, 18047, 18048],
       expected: "without a look at the status the compiler refuses to use field",
       look: mistakes["field-for-all"],
     },
@@ -149,6 +152,13 @@ expect gets a neutral text; the log is the place for the rest.`,
       expected: 'status 500, text "internal error"',
       found: shown(other),
       look: mistakes["tells-the-fault"],
+    });
+
+    const named = await answer("a FieldError in another error", errorf("insert: %w", field()));
+    trial.expect(named.field === "name", {
+      expected: 'its field is "name"',
+      found: describe(named.field),
+      look: mistakes["field-lost"],
     });
   },
 });
