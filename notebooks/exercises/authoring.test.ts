@@ -13,7 +13,7 @@ import {
 } from "./authoring.ts";
 import type { Exercise } from "./exercise.ts";
 import { loadExercise, type Place, placeOf, places } from "./find.ts";
-import { endCompiler, problemsOf } from "./testing.ts";
+import { endCompiler, problemsOf } from "./testing/compiler.ts";
 
 after(endCompiler);
 

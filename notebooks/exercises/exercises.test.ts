@@ -24,7 +24,7 @@ import {
   placeOf,
   places,
 } from "./find.ts";
-import { endCompiler, problemsOf } from "./testing.ts";
+import { endCompiler, problemsOf } from "./testing/compiler.ts";
 import type { Finding, TrialWatch } from "./trial.ts";
 import { tryAnswer } from "./try.ts";
 import { typeFinding } from "./type-looks.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { TypeLook } from "./exercise.ts";
-import { endCompiler, problemsOf } from "./testing.ts";
+import { endCompiler, problemsOf } from "./testing/compiler.ts";
 import { type AnswerCode, typeFinding } from "./type-looks.ts";
 
 after(endCompiler);

@@ -1,14 +1,14 @@
 /** The compiler of cells, for tests. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type KernelClient, startKernel } from "../../scripts/kernel/client.ts";
-import type { TypeProblem } from "./type-looks.ts";
+import { type KernelClient, startKernel } from "../../../scripts/kernel/client.ts";
+import type { TypeProblem } from "../type-looks.ts";
 
 let kernel: Promise<KernelClient> | undefined;
 
 /** Returns what the compiler of cells says against a text. The first call starts a kernel, which `endCompiler` ends. */
 export async function problemsOf(text: string): Promise<TypeProblem[]> {
-  kernel ??= startKernel({ cwd: join(import.meta.dirname, "..") });
+  kernel ??= startKernel({ cwd: join(import.meta.dirname, "../..") });
   const code = `console.log(JSON.stringify((globalThis as any).__tslab__.typeProblems(${JSON.stringify(text)})));`;
   const execution = (await kernel).execute(code);
   await execution.idle;
