@@ -1,0 +1,10 @@
+type Hash = (block: number) => number;
+
+export async function checksum(blocks: number, hash: Hash): Promise<number> {
+  let sum = 0;
+  for (let block = 0; block < blocks; block++) {
+    sum += hash(block);
+    if (block % 100 === 99) await Promise.resolve();
+  }
+  return sum;
+}

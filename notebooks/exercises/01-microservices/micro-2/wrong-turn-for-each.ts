@@ -1,0 +1,12 @@
+import { setImmediate as turn } from "node:timers/promises";
+
+type Hash = (block: number) => number;
+
+export async function checksum(blocks: number, hash: Hash): Promise<number> {
+  let sum = 0;
+  for (let block = 0; block < blocks; block++) {
+    sum += hash(block);
+    await turn();
+  }
+  return sum;
+}

@@ -1,0 +1,25 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+interface Instance {
+  ready(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+interface Router {
+  add(instance: Instance): void;
+  remove(instance: Instance): void;
+}
+
+export async function deploy(
+  router: Router,
+  old: Instance,
+  startNew: () => Instance,
+): Promise<Instance> {
+  const instance = startNew();
+  let asked = 1;
+  while (!(await instance.ready().catch(() => false)) && asked++ < 10) await pause(100);
+  router.add(instance);
+  router.remove(old);
+  await old.stop();
+  if (asked > 10) throw new Error("the new instance did not get ready");
+  return instance;
+}

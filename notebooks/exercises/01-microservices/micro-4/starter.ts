@@ -1,0 +1,25 @@
+import { createServer, type Server } from "node:http";
+
+type Greet = (name: string) => Promise<string>;
+interface Service {
+  server: Server;
+  stop(): Promise<void>;
+}
+
+// Answers GET /NAME with a greeting, when load has brought the function for it.
+export function greeter(load: () => Promise<Greet>): Service {
+  let greet: Greet | undefined;
+  load().then((loaded) => {
+    greet = loaded;
+  });
+  const server = createServer(async (request, response) => {
+    const path = String(request.url).slice(1);
+    if (path === "readyz") response.end("ready");
+    else response.end(await greet?.(path));
+  });
+  async function stop(): Promise<void> {
+    server.close();
+    server.closeAllConnections();
+  }
+  return { server, stop };
+}

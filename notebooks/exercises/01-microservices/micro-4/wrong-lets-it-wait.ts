@@ -1,0 +1,24 @@
+import { createServer, type Server } from "node:http";
+
+type Greet = (name: string) => Promise<string>;
+interface Service {
+  server: Server;
+  stop(): Promise<void>;
+}
+
+export function greeter(load: () => Promise<Greet>): Service {
+  let loaded = false;
+  const loading = load().then((greet) => {
+    loaded = true;
+    return greet;
+  });
+  const server = createServer(async (request, response) => {
+    const path = String(request.url).slice(1);
+    if (path === "readyz") response.writeHead(loaded ? 200 : 503).end();
+    else response.end(await (await loading)(path));
+  });
+  function stop(): Promise<void> {
+    return new Promise((resolve) => server.close(() => resolve()));
+  }
+  return { server, stop };
+}

@@ -1,0 +1,32 @@
+/** Runs the service: reads the environment, listens, says so in one line, drains on SIGTERM. */
+import { ConfigError, createLog, drain, listen, stopOn } from "@snippets/service";
+import { createService } from "./app.ts";
+import { readConfig } from "./config.ts";
+
+try {
+  const config = readConfig(process.env);
+  const log = createLog({ service: "primes", level: config.logLevel });
+  const { server, lifecycle } = createService({ timeout: config.timeout, log });
+  // Whatever ends the process, the lines that wait are written first.
+  process.on("exit", () => log.flush());
+  stopOn(["SIGTERM", "SIGINT"], async (signal) => {
+    log.write("info", "draining", { signal, inFlight: lifecycle.inFlight });
+    const complete = await drain(server, lifecycle, {
+      grace: config.drainGrace,
+      timeout: config.drainTimeout,
+    });
+    log.write(complete ? "info" : "error", "stopped", { complete });
+    log.flush(() => process.exit(complete ? 0 : 1));
+  });
+  const { host, port } = await listen(server, {
+    host: config.host,
+    port: config.port,
+    defaultPort: 0,
+  });
+  process.stdout.write(`primes listening on http://${host}:${port}\n`);
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`primes: ${error.message}\n`);
+  // The message is written at once to files, terminals and, on POSIX, pipes.
+  process.exit(1);
+}
