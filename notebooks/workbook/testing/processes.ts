@@ -40,7 +40,8 @@ export function refuses(port: number): Promise<boolean> {
       socket.destroy();
       resolve(false);
     });
-    socket.on("error", () => resolve(true));
+    // A proxy whose target is away listens, and may reset what has just been connected.
+    socket.on("error", ({ code }: NodeJS.ErrnoException) => resolve(code === "ECONNREFUSED"));
   });
 }
 
