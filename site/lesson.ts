@@ -3,7 +3,7 @@ import type { Cell, Notebook } from "../scripts/notebook/format.ts";
 import type { Seen } from "./beside.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { numberOf } from "./order.ts";
-import { type Heading, type LocalLink, Page, Place } from "./page.ts";
+import { type Heading, type LocalLink, Page, Place, type Title } from "./page.ts";
 import type { Problem } from "./problem.ts";
 import { renderCode, tagsOf } from "./rules/code.ts";
 import { renderMarkdown } from "./rules/markdown.ts";
@@ -19,7 +19,7 @@ export interface Lesson {
   name: string;
   /** The number that the file name starts with, as it is written, or an empty string. */
   number: string;
-  title: { text: string; html: string };
+  title: Title;
   /** How long it takes to read and run it, roughly, in minutes. */
   minutes: number;
   /** The question that the lesson opens with. */
@@ -72,7 +72,7 @@ export function renderLesson(
     page.problems.push({ severity: "warning", file, message });
   }
   const plain = file.replace(/\.ipynb$/, "");
-  const title = page.title ?? { text: plain, html: plain.replace(/[&<>]/g, "") };
+  const title: Title = page.title ?? { text: plain, html: plain.replace(/[&<>]/g, "") };
   const lesson: Lesson = {
     file,
     name: page.name,

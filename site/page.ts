@@ -28,6 +28,14 @@ export interface LocalLink {
   anchor: string;
 }
 
+/** What a page is called, as text and as HTML. */
+export interface Title {
+  text: string;
+  html: string;
+  /** What a link to it says behind "#": none when the page has no heading of level 1. */
+  id?: string;
+}
+
 /**
  * What the rules find out about one page while they turn its cells into HTML. A page is filled once,
  * from its first cell to its last; rendering the same notebook again needs a new one.
@@ -39,8 +47,8 @@ export class Page {
   readonly folder: string;
   /** The file name of the page, for example `02-rest.html`. */
   readonly name: string;
-  /** The first heading of level 1, as text and as HTML. */
-  title: { text: string; html: string } | undefined;
+  /** The first heading of level 1. */
+  title: Title | undefined;
   /** The question that the lesson opens with. */
   question: string | undefined;
   /** The paragraphs before the question. */

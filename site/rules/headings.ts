@@ -40,8 +40,8 @@ export function headingRule(md: MarkdownIt): void {
         // Links and raw HTML have no place in a title; code and emphasis do.
         const plain = children.some(({ type }) => /^(html|link|image)/.test(type));
         const html = plain ? "" : md.renderer.renderInline(children, md.options, state.env);
-        page.title = { text, html: html || escapeHtml(text) };
-        page.claimId(text.replaceAll(" ", "-"));
+        const id = page.claimId(text.replaceAll(" ", "-") || "title");
+        page.title = { text, html: html || escapeHtml(text), id };
         state.tokens.splice(at, 3);
         at -= 1;
         continue;

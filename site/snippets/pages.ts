@@ -2,11 +2,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { escapeHtml } from "../escape.ts";
-import { Page, Place } from "../page.ts";
+import { Page, Place, type Title } from "../page.ts";
 import type { Problem } from "../problem.ts";
 import { highlight } from "../rules/highlight.ts";
 import { renderMarkdown } from "../rules/markdown.ts";
-import { pageDocument } from "../theme/document.ts";
+import { pageDocument, titleHeading } from "../theme/document.ts";
 import { fill, type Words } from "../theme/words/words.ts";
 import { pageFor, type SnippetFiles } from "./files.ts";
 
@@ -85,7 +85,7 @@ function servicePage(
   const text = existsSync(readme) ? readFileSync(readme, "utf8") : `# ${service}`;
   const place = new Place(page, { id: service, position: 1 });
   const body = renderMarkdown(text, place);
-  const title = page.title ?? { text: service, html: escapeHtml(service) };
+  const title: Title = page.title ?? { text: service, html: escapeHtml(service) };
   const lists = ORDER.map((group) => {
     const own = paths.filter((path) => groupOf(path.slice(service.length + 1)) === group);
     if (own.length === 0) return "";
@@ -102,7 +102,7 @@ function servicePage(
     root: "../../",
     main: `<header class="opening">
 <p class="number"><a href="../index.html">${words.snippets.title}</a></p>
-<h1>${title.html}</h1>
+${titleHeading(title)}
 </header>
 <div class="prose">
 ${body}</div>

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { escapeHtml, withoutControls } from "../escape.ts";
+import type { Title } from "../page.ts";
 import { BOOT, sourceOf } from "./script.ts";
 import type { Words } from "./words/words.ts";
 
@@ -95,4 +96,9 @@ ${main}</main>
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length <= 160 ? line : `${line.slice(0, 157).replace(/\s+\S*$/, "")}…`;
+}
+
+/** The heading of a page that was made from a text, with the id that links in the text may name. */
+export function titleHeading({ html, id }: Title): string {
+  return id === undefined ? `<h1>${html}</h1>` : `<h1 id="${escapeHtml(id)}">${html}</h1>`;
 }

@@ -2,7 +2,7 @@
 import { addressOf, type SiteAddress } from "../address.ts";
 import { escapeHtml } from "../escape.ts";
 import type { Lesson } from "../lesson.ts";
-import { pageDocument } from "./document.ts";
+import { pageDocument, titleHeading } from "./document.ts";
 import { fill, type Words } from "./words/words.ts";
 
 /** What a page needs to know of its site. */
@@ -30,7 +30,7 @@ export function lessonPage(
     main: `<article>
 <header class="opening">
 <p class="number">${kicker}</p>
-<h1>${title.html}</h1>
+${titleHeading(title)}
 </header>
 ${contents(lesson, words)}${body}</article>
 ${own(lesson, site)}${neighbours(words, previous, next)}`,

@@ -42,3 +42,12 @@ export function left(ctx: Context, clock: Clock): number {
   const deadline = ctx.deadline();
   return deadline === undefined ? Number.POSITIVE_INFINITY : deadline.getTime() - clock.now();
 }
+
+/**
+ * BeginsTooLate tells whether what begins after a pause of so many milliseconds begins at the deadline of ctx or later. It
+ * adds as a timer does: what is left and the pause differ by less than a fraction when their sum with the time does not.
+ */
+export function beginsTooLate(ctx: Context, pause: number, clock: Clock): boolean {
+  const deadline = ctx.deadline();
+  return deadline !== undefined && clock.now() + pause >= deadline.getTime();
+}

@@ -44,6 +44,21 @@ test("full jitter uses the whole range, evenly", () => {
   );
 });
 
+/** The pause is below the four milliseconds that are left, and yet, added to the time, it ends at the deadline. */
+const asLateAsTheDeadline: [
+  { attempts: number; base: number; cap: number },
+  number,
+  number[],
+  number[],
+  number[],
+] = [
+  { attempts: 2, base: 4, cap: 4 },
+  10,
+  [0.9999999999854481, 0, 0, 0, 0, 0, 0, 0],
+  [6, 0, 0, 0, 0, 0, 0, 0],
+  [0, 0, 0, 0, 0, 0, 0, 0],
+];
+
 test("no attempt begins after the deadline, and none is waited for that could not begin", async () => {
   const options = fc.record({ attempts: fc.integer({ min: 1, max: 8 }), base: ms, cap: ms });
   const lists = { minLength: 8, maxLength: 8 };
@@ -80,7 +95,7 @@ test("no attempt begins after the deadline, and none is waited for that could no
         assert.equal(clock.pending(), 0);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 300, examples: [asLateAsTheDeadline] },
   );
 });
 

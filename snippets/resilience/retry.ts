@@ -1,6 +1,6 @@
 import { errorFrom, join } from "@snippets/errors";
 import type { RetryBudget } from "./budget.ts";
-import { check, left, type Policy } from "./call.ts";
+import { beginsTooLate, check, type Policy } from "./call.ts";
 import { type Clock, sleep, systemClock } from "./clock.ts";
 import { isRetryable, retryAfterOf } from "./errors.ts";
 import { requireIdempotent, whole, within } from "./options.ts";
@@ -71,7 +71,7 @@ export function retry(options: RetryOptions): Policy {
       if (!retryable(last)) throw last;
       if (attempt + 1 >= attempts) throw all(errs);
       const pause = retryAfterOf(last) + fullJitter(attempt, options, random);
-      if (pause >= left(ctx, clock)) throw all(errs);
+      if (beginsTooLate(ctx, pause, clock)) throw all(errs);
       if (budget?.withdraw() === false) throw all(errs);
       await sleep(ctx, pause, clock);
       try {
