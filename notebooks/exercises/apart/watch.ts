@@ -22,6 +22,9 @@ const MOST_LOOKS = 200;
 /** A thread that waits uses none; this thread uses some. */
 const MOST_IDLE_US = 300_000;
 const MOST_BYTES = 1_000_000_000;
+/** A loop that fills the memory is named for that: it gets the time that a slow machine needs to give it so much. */
+const FILLS_BYTES = MOST_BYTES / 10;
+const MOST_FILLING_CPU_US = 5 * MOST_CPU_US;
 
 const memory = process.memoryUsage.rss();
 let beat = -1;
@@ -31,7 +34,8 @@ let cpu = process.cpuUsage();
 setInterval(() => {
   // Nobody waits for the answer any more, nor for what it has started.
   if (process.ppid !== parent) process.kill(-process.pid, "SIGKILL");
-  if (process.memoryUsage.rss() - memory > MOST_BYTES) process.kill(process.pid, SIGNALS.memory);
+  const grown = process.memoryUsage.rss() - memory;
+  if (grown > MOST_BYTES) process.kill(process.pid, SIGNALS.memory);
   const now = Atomics.load(beats, 0);
   if (now !== beat) {
     [beat, looks, cpu] = [now, 0, process.cpuUsage()];
@@ -40,6 +44,7 @@ setInterval(() => {
   looks += 1;
   const { user, system } = process.cpuUsage(cpu);
   const used = user + system;
-  if (used > MOST_CPU_US) process.kill(process.pid, SIGNALS.loop);
+  const most = grown > FILLS_BYTES ? MOST_FILLING_CPU_US : MOST_CPU_US;
+  if (used > most) process.kill(process.pid, SIGNALS.loop);
   else if (looks > MOST_LOOKS && used < MOST_IDLE_US) process.kill(process.pid, SIGNALS.blocked);
 }, LOOK_MS);
