@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { type Child, launch } from "./child.ts";
+import { collectorEnvironment } from "./collect.ts";
 import { serviceMain } from "./names.ts";
 import { cellOutput, type Output } from "./output.ts";
 import { ServiceError } from "./service-error.ts";
@@ -164,12 +165,13 @@ function inLine<T>(slot: Slot, task: () => Promise<T>): Promise<T> {
 /**
  * The environment of a service: what steers the kernel, or would move the service, stays behind.
  * WORKBOOK_HOST is the loopback address for all services of this kernel; who runs many kernels at once
- * gives each its own, so that their services do not meet on the usual ports.
+ * gives each its own, so that their services do not meet on the usual ports. While there is a collector, each is told where.
  */
 function environment({ env, port }: StartOptions): NodeJS.ProcessEnv {
   const { NODE_OPTIONS, HOST, PORT, WORKBOOK_HOST, ...inherited } = process.env;
   return {
     ...inherited,
+    ...collectorEnvironment(),
     ...(WORKBOOK_HOST ? { HOST: WORKBOOK_HOST } : {}),
     ...env,
     ...(port === undefined ? {} : { PORT: String(port) }),

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { charts, type ShowChart } from "./charts.ts";
+import { collectedTrace } from "./collect.ts";
 import type { ContextOptions, Contexts } from "./contexts.ts";
 import type { ErrorOptions } from "./errors.ts";
 import { type HistogramOptions, histogram, type Series } from "./histogram.ts";
@@ -28,6 +29,12 @@ export interface Show {
    * and the deadline as a line through all of them. `traceChart` says what it refuses.
    */
   trace(spans: Iterable<Span>, options: TraceOptions): void;
+
+  /**
+   * Shows the waterfall of a trace by its id, when the collector that `collect` returns has all of it. It rejects with an
+   * Error when nothing collects, or nothing of that trace came in time. `Collector.trace` says more.
+   */
+  trace(traceId: string, options?: Partial<TraceOptions>): Promise<void>;
 
   /**
    * Shows the tree of contexts as it is now: how each was made, its state, its cause, what is left of its
@@ -65,8 +72,7 @@ export const show: Show = Object.assign(
     html("show", typeof what === "string" ? what : what.toHTML());
   },
   {
-    trace: (spans: Iterable<Span>, options: TraceOptions) =>
-      html("show.trace", traceChart(spans, options)),
+    trace: showTrace as Show["trace"],
     contexts: (what: Contexts, options: ContextOptions) =>
       html("show.contexts", contexts().contextTree(what, options)),
     errors: (err: unknown, options: ErrorOptions) =>
@@ -85,6 +91,18 @@ export const show: Show = Object.assign(
  */
 export function markdown(text: string): void {
   tslab("markdown").display.markdown(text);
+}
+
+function showTrace(
+  what: Iterable<Span> | string,
+  options: Partial<TraceOptions> = {},
+): void | Promise<void> {
+  const { title = "The trace of one request", ...others } = options;
+  if (typeof what !== "string")
+    return html("show.trace", traceChart(what, options as TraceOptions));
+  return collectedTrace(what).then((spans) =>
+    html("show.trace", traceChart(spans, { title, ...others })),
+  );
 }
 
 function html(caller: string, text: string): void {

@@ -1,7 +1,7 @@
 /** A client of the gateway, on the platform's own fetch. */
 import { type Context, cause, signal } from "@snippets/context";
 import { errorf, RemoteError } from "@snippets/errors";
-import { ErrUnavailable, sendBudget } from "@snippets/service";
+import { ErrUnavailable, recorded, sendBudget } from "@snippets/service";
 import { ErrBadGateway, taxonomy } from "./errors.ts";
 import type { Greeting } from "./types.ts";
 
@@ -49,19 +49,18 @@ export class GatewayClient {
     const ended = ctx.err();
     if (ended !== undefined) throw ended;
     sendBudget(ctx, headers);
-    const what = `GET ${this.#url}/users/${id}/greeting${query}`;
-    try {
-      const answer = await fetch(what.slice(4), {
-        headers,
-        signal: signal(ctx),
-        redirect: "manual",
-      });
-      const text = await answer.text();
-      if (!answer.ok) throw taxonomy.fromProblem(answer.status, text);
-      return { ...greetingIn(text), serverTiming: answer.headers.get("server-timing") ?? "" };
-    } catch (err) {
-      throw errorFrom(err, ctx, what);
-    }
+    const [method, url] = ["GET", `${this.#url}/users/${id}/greeting${query}`];
+    return recorded({ ctx, method, url, headers }, async (sent) => {
+      try {
+        const answer = await fetch(url, { headers, signal: signal(ctx), redirect: "manual" });
+        if (sent !== undefined) sent.status = answer.status;
+        const text = await answer.text();
+        if (!answer.ok) throw taxonomy.fromProblem(answer.status, text);
+        return { ...greetingIn(text), serverTiming: answer.headers.get("server-timing") ?? "" };
+      } catch (err) {
+        throw errorFrom(err, ctx, `${method} ${url}`);
+      }
+    });
   }
 }
 

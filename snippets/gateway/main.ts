@@ -2,6 +2,7 @@
 import { logVerbosity, setLogVerbosity } from "@grpc/grpc-js";
 import { GreeterClient } from "@snippets/greeter";
 import { ConfigError, createLog, drain, listen, stopOn } from "@snippets/service";
+import { startTelemetry } from "@snippets/telemetry";
 import { UsersClient } from "@snippets/users";
 import { createService } from "./app.ts";
 import { readConfig } from "./config.ts";
@@ -23,6 +24,7 @@ try {
   const greeter = new GreeterClient(config.greeterUrl, { channelOptions: RECONNECT });
   const log = createLog({ service: "gateway", level: config.logLevel });
   const { server, lifecycle } = createService({ ...config, users, greeter, log });
+  const telemetry = await startTelemetry("gateway", process.env, log);
   // Whatever ends the process, the lines that wait are written first.
   process.on("exit", () => log.flush());
   stopOn(["SIGTERM", "SIGINT"], async (signal) => {
@@ -33,6 +35,7 @@ try {
     });
     users.close();
     greeter.close();
+    await telemetry.shutdown();
     log.write(complete ? "info" : "error", "stopped", { complete });
     log.flush(() => process.exit(complete ? 0 : 1));
   });

@@ -2,6 +2,7 @@
 import { setFlagsFromString } from "node:v8";
 import { logVerbosity, setLogVerbosity } from "@grpc/grpc-js";
 import { ConfigError, createLog, listen, stopOn } from "@snippets/service";
+import { startTelemetry } from "@snippets/telemetry";
 import { createService } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { readCredentials } from "./credentials.ts";
@@ -18,6 +19,7 @@ try {
   const config = readConfig(process.env);
   const credentials = readCredentials(config.tls);
   const log = createLog({ service: "greeter", level: config.logLevel });
+  const telemetry = await startTelemetry("greeter", process.env, log);
   // It would print what callers send, without end.
   setLogVerbosity(logVerbosity.NONE);
   const service = createService({ ...config, credentials, log });
@@ -29,6 +31,7 @@ try {
       grace: config.drainGrace,
       timeout: config.drainTimeout,
     });
+    await telemetry.shutdown();
     log.write(complete ? "info" : "error", "stopped", { complete });
     log.flush(() => process.exit(complete ? 0 : 1));
   });

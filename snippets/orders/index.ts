@@ -5,7 +5,7 @@
  */
 import { type Context, signal } from "@snippets/context";
 import { errorf, RemoteError } from "@snippets/errors";
-import { ErrUnavailable, sendBudget } from "@snippets/service";
+import { ErrUnavailable, recorded, sendBudget } from "@snippets/service";
 import { taxonomy } from "./errors.ts";
 import type { NewOrder, Order } from "./types.ts";
 
@@ -80,31 +80,35 @@ export class OrdersClient {
     headers: Record<string, string> = {},
     body?: string,
   ): Promise<Order> {
-    const what = `${method} ${this.#url}${path}`;
-    try {
-      const ended = ctx.err();
-      if (ended !== undefined) throw ended;
-      sendBudget(ctx, headers);
-      const answer = await fetch(this.#url + path, {
-        method,
-        headers,
-        signal: signal(ctx),
-        redirect: "manual",
-        ...(body === undefined ? {} : { body }),
-      });
-      const text = await answer.text();
-      if (!answer.ok) throw taxonomy.fromProblem(answer.status, text);
-      return JSON.parse(text) as Order;
-    } catch (err) {
-      const ended = ctx.err();
-      if (ended !== undefined) throw errorf("%s: %w", what, ended);
-      if (err instanceof RemoteError) throw errorf("%s: %w", what, err);
-      if (err instanceof SyntaxError) {
-        throw errorf("%s: expected JSON, found: %w; is this the orders service?", what, err);
+    const url = this.#url + path;
+    const what = `${method} ${url}`;
+    return recorded({ ctx, method, url, headers }, async (sent) => {
+      try {
+        const ended = ctx.err();
+        if (ended !== undefined) throw ended;
+        sendBudget(ctx, headers);
+        const answer = await fetch(url, {
+          method,
+          headers,
+          signal: signal(ctx),
+          redirect: "manual",
+          ...(body === undefined ? {} : { body }),
+        });
+        if (sent !== undefined) sent.status = answer.status;
+        const text = await answer.text();
+        if (!answer.ok) throw taxonomy.fromProblem(answer.status, text);
+        return JSON.parse(text) as Order;
+      } catch (err) {
+        const ended = ctx.err();
+        if (ended !== undefined) throw errorf("%s: %w", what, ended);
+        if (err instanceof RemoteError) throw errorf("%s: %w", what, err);
+        if (err instanceof SyntaxError) {
+          throw errorf("%s: expected JSON, found: %w; is this the orders service?", what, err);
+        }
+        // Fetch says only that it failed; its cause says how.
+        const how = err instanceof Error && err.cause instanceof Error ? err.cause : err;
+        throw errorf("%s: %w: %w; is it running?", what, ErrUnavailable, how);
       }
-      // Fetch says only that it failed; its cause says how.
-      const how = err instanceof Error && err.cause instanceof Error ? err.cause : err;
-      throw errorf("%s: %w: %w; is it running?", what, ErrUnavailable, how);
-    }
+    });
   }
 }

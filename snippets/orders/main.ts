@@ -4,6 +4,7 @@ import { openDatabase } from "@snippets/database";
 import { MailerClient } from "@snippets/mailer";
 import { ConfigError, createLog, drain, listen, stopOn } from "@snippets/service";
 import { StockClient } from "@snippets/stock";
+import { startTelemetry } from "@snippets/telemetry";
 import { createService } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { OrderStore } from "./store.ts";
@@ -27,6 +28,7 @@ try {
   const stock = new StockClient(stockHost, credentials.createInsecure(), RECONNECT);
   const mailer = new MailerClient(config.mailerUrl);
   const log = createLog({ service: "orders", level: config.logLevel });
+  const telemetry = await startTelemetry("orders", process.env, log);
   const { server, lifecycle, workers } = createService({
     ...config,
     database,
@@ -45,6 +47,7 @@ try {
     await Promise.all(workers.map((worker) => worker.stop()));
     stock.close();
     await database.close();
+    await telemetry.shutdown();
     log.write(complete ? "info" : "error", "stopped", { complete });
     log.flush(() => process.exit(complete ? 0 : 1));
   });

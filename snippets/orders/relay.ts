@@ -3,6 +3,7 @@ import { type Context, withTimeout } from "@snippets/context";
 import { errorf } from "@snippets/errors";
 import type { CloudEvent, MailerClient } from "@snippets/mailer";
 import type { Log } from "@snippets/service";
+import { traced } from "@snippets/telemetry";
 import type { Crash } from "./crash.ts";
 import type { OrderStore, OutboxEvent } from "./store.ts";
 import type { Order } from "./types.ts";
@@ -30,7 +31,7 @@ export function relay({ store, mailer, log, crash, timeout }: RelayOptions) {
     const [ctx, cancel] = withTimeout(held, timeout);
     try {
       crash("relay:before-send");
-      await mailer.send(ctx, toCloudEvent(event));
+      await traced(ctx, "relay", (ctx) => mailer.send(ctx, toCloudEvent(event)));
       crash("relay:after-send");
     } catch (error) {
       throw errorf("deliver %s %s: %w", type, id, error);

@@ -1,9 +1,9 @@
 /** Asking the stock service to set the items of an order aside. */
-import { Metadata, status } from "@grpc/grpc-js";
+import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import { afterFunc, type Context, DeadlineExceeded } from "@snippets/context";
 import { errorf, is, New } from "@snippets/errors";
-import { ErrUnavailable } from "@snippets/service";
-import { ErrNoSuchItem, ErrTooFew, type StockClient } from "@snippets/stock";
+import { ErrUnavailable, recorder } from "@snippets/service";
+import { ErrNoSuchItem, ErrTooFew, type StockClient, StockService } from "@snippets/stock";
 import type { Outcome } from "./store.ts";
 import type { Order } from "./types.ts";
 
@@ -41,12 +41,36 @@ function reserve(ctx: Context, stock: StockClient, { id, item, quantity }: Order
     const deadline = ctx.deadline();
     const options = deadline === undefined ? {} : { deadline };
     const asked = { item, quantity, order: id };
-    const call = stock.reserve(asked, new Metadata(), options, (error) => {
+    const [metadata, ended] = record(ctx, stock);
+    const call = stock.reserve(asked, metadata, options, (error) => {
       stop();
-      if (error === null) return resolve();
-      const known = ctx.err() ?? MEANINGS.find(([code]) => code === error.code)?.[1];
-      reject(known ? errorf("reserve: %w: %w", known, error) : errorf("reserve: %w", error));
+      const err = error === null ? undefined : explain(ctx, error);
+      ended(error, err);
+      if (err === undefined) resolve();
+      else reject(err);
     });
     const stop = afterFunc(ctx, () => call.cancel());
   });
+}
+
+function explain(ctx: Context, error: ServiceError): Error {
+  const known = ctx.err() ?? MEANINGS.find(([code]) => code === error.code)?.[1];
+  return known ? errorf("reserve: %w: %w", known, error) : errorf("reserve: %w", error);
+}
+
+/** The metadata of a call, and what to call at its end: when calls are recorded, they continue the trace of ctx. */
+function record(ctx: Context, stock: StockClient) {
+  const metadata = new Metadata();
+  const address = stock
+    .getChannel()
+    .getTarget()
+    .replace(/^[a-z]+:/, "");
+  const set = (name: string, value: string): void => metadata.set(name, value);
+  const sent = recorder.telemetry?.sendCall(ctx, StockService.reserve.path, { address }, set);
+  const ended = (error: ServiceError | null, err: Error | undefined): void => {
+    if (sent === undefined) return;
+    sent.status = status[error?.code ?? status.OK];
+    sent.end(err);
+  };
+  return [metadata, ended] as const;
 }

@@ -2,6 +2,7 @@
 import { type Context, withTimeout } from "@snippets/context";
 import type { Log } from "@snippets/service";
 import type { StockClient } from "@snippets/stock";
+import { traced } from "@snippets/telemetry";
 import type { Crash } from "./crash.ts";
 import { decide } from "./reserve.ts";
 import type { OrderStore } from "./store.ts";
@@ -44,7 +45,9 @@ export function saga({ store, stock, log, crash, timeout, onSettled }: SagaOptio
   };
   return async (held: Context): Promise<boolean> => {
     const orders = await store.placed(BATCH);
-    const results = await Promise.allSettled(orders.map((order) => settle(held, order)));
+    const results = await Promise.allSettled(
+      orders.map((order) => traced(held, "saga", (ctx) => settle(ctx, order))),
+    );
     for (const result of results) if (result.status === "rejected") throw result.reason;
     return orders.length > 0;
   };

@@ -1,5 +1,6 @@
 /** Runs the service: reads the environment, listens, says so in one line, drains on SIGTERM. */
 import { ConfigError, createLog, drain, listen, stopOn } from "@snippets/service";
+import { startTelemetry } from "@snippets/telemetry";
 import { createService } from "./app.ts";
 import { readConfig } from "./config.ts";
 
@@ -7,6 +8,7 @@ try {
   const config = readConfig(process.env);
   const log = createLog({ service: "primes", level: config.logLevel });
   const { server, lifecycle } = createService({ timeout: config.timeout, log });
+  const telemetry = await startTelemetry("primes", process.env, log);
   // Whatever ends the process, the lines that wait are written first.
   process.on("exit", () => log.flush());
   stopOn(["SIGTERM", "SIGINT"], async (signal) => {
@@ -15,6 +17,7 @@ try {
       grace: config.drainGrace,
       timeout: config.drainTimeout,
     });
+    await telemetry.shutdown();
     log.write(complete ? "info" : "error", "stopped", { complete });
     log.flush(() => process.exit(complete ? 0 : 1));
   });

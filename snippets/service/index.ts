@@ -47,4 +47,18 @@ export { commonKinds, ErrUnavailable } from "./kinds.ts";
 export { type Address, type ListenOptions, listen } from "./listen.ts";
 export { createLog, type Level, type Log, type LogOptions } from "./log.ts";
 export { stopOn } from "./stop.ts";
+export {
+  type CallEnd,
+  type Recorder,
+  type RequestEnd,
+  recorded,
+  recorder,
+  type Sending,
+  type Sent,
+  type Served,
+  type Target,
+  type Telemetry,
+  type TraceIds,
+  traceFields,
+} from "./telemetry.ts";
 export { createWork } from "./work.ts";

@@ -1,7 +1,16 @@
 /** Builds the service. Importing this module does nothing. */
 import { Server, type ServerUnaryCall, status } from "@grpc/grpc-js";
 import { background, withCancel } from "@snippets/context";
-import { createLog, createWork, type Log, serviceCounters } from "@snippets/service";
+import {
+  type CallEnd,
+  createLog,
+  createWork,
+  type Log,
+  type Outcome,
+  recorder,
+  type Served,
+  serviceCounters,
+} from "@snippets/service";
 import { HealthImplementation } from "grpc-health-check";
 import {
   type ReserveReply,
@@ -27,6 +36,11 @@ export interface Service {
   drain(timeout: number): Promise<boolean>;
 }
 
+const RESERVE = StockService.reserve.path;
+
+/** A caller's own clock ends a call a moment before ours: what ends so close to its deadline, in ms, was ended by it. */
+const CLOSE = 10;
+
 /** The services that have a health of their own; "" is the server as a whole. */
 const NAMES = ["", "stock.v1.Stock"];
 
@@ -42,8 +56,9 @@ export function createService({
   /** Reserves after the work. The context ends with the call, when it is canceled or its deadline passes. */
   async function reserve(
     call: ServerUnaryCall<ReserveRequest, ReserveReply>,
+    served: Served<CallEnd> | undefined,
   ): Promise<ReserveReply> {
-    const [ctx, cancel] = withCancel(background());
+    const [ctx, cancel] = withCancel(served?.within(background()) ?? background());
     call.on("cancelled", cancel);
     try {
       await work(ctx);
@@ -57,18 +72,27 @@ export function createService({
     reserve(call, done) {
       const { item, quantity, order } = call.request;
       const began = performance.now();
+      const deadline = Number(call.getDeadline());
+      const budget = Number.isFinite(deadline) ? deadline - Date.now() : undefined;
+      const served = recorder.telemetry?.call(RESERVE, (name) => call.metadata.get(name), began);
       const end = (code: status, answer: () => void): void => {
         const ms = Math.round(performance.now() - began);
-        log.write("info", "call", { item, quantity, order, status: status[code], ms });
+        const fields = { item, quantity, order, status: status[code], ms };
+        log.write("info", "call", { ...fields, ...served?.ids });
+        const late = deadline - Date.now() <= CLOSE;
+        served?.end({ outcome: outcomeOf(code, late), code: status[code], budget });
         answer();
       };
-      reserve(call).then(
+      reserve(call, served).then(
         (reply) => end(status.OK, () => done(null, reply)),
         (error) => {
           const refused = error instanceof Refusal;
           const code = refused ? error.code : call.cancelled ? status.CANCELLED : status.INTERNAL;
           const details = refused ? error.details : "the call has ended, or the service has failed";
-          if (code === status.INTERNAL) log.write("error", String(error), { order });
+          if (code === status.INTERNAL) {
+            log.write("error", String(error), { order, ...served?.ids });
+          }
+          served?.fail(error);
           end(code, () => done({ code, details }));
         },
       );
@@ -97,4 +121,10 @@ export function createService({
       });
     },
   };
+}
+
+function outcomeOf(code: status, late: boolean): Outcome {
+  if (code === status.OK) return "ok";
+  if (code !== status.CANCELLED) return "failed";
+  return late ? "deadline_exceeded" : "canceled";
 }

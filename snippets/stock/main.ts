@@ -1,6 +1,7 @@
 /** Runs the service: reads the environment, listens, says so in one line, drains on SIGTERM. */
 import { logVerbosity, ServerCredentials, setLogVerbosity } from "@grpc/grpc-js";
 import { ConfigError, createLog, stopOn } from "@snippets/service";
+import { startTelemetry } from "@snippets/telemetry";
 import { createService } from "./app.ts";
 import { readConfig } from "./config.ts";
 
@@ -9,12 +10,14 @@ try {
   // It would print what callers send, without end.
   setLogVerbosity(logVerbosity.NONE);
   const log = createLog({ service: "stock", level: logLevel });
+  const telemetry = await startTelemetry("stock", process.env, log);
   const { server, drain } = createService({ ...options, log });
   // Whatever ends the process, the lines that wait are written first.
   process.on("exit", () => log.flush());
   stopOn(["SIGTERM", "SIGINT"], async (signal) => {
     log.write("info", "draining", { signal });
     const complete = await drain(drainTimeout);
+    await telemetry.shutdown();
     log.write(complete ? "info" : "error", "stopped", { complete });
     log.flush(() => process.exit(complete ? 0 : 1));
   });

@@ -15,7 +15,7 @@ import {
   signal as signalOf,
   withTimeout,
 } from "@snippets/context";
-import { sendBudget } from "@snippets/service";
+import { recorded, sendBudget } from "@snippets/service";
 import fetch, { type Response } from "node-fetch";
 import {
   CanceledError,
@@ -198,32 +198,36 @@ export class UsersClient {
     headers: Record<string, string> = {},
     body?: object,
   ): Promise<Answer> {
-    const what = `${method} ${this.#url}${path}`;
+    const url = this.#url + path;
+    const what = `${method} ${url}`;
     const [ctx, cancel, milliseconds] = this.#contextOf(options);
     const all: Record<string, string> = { Accept: "application/json", ...headers };
     if (options.requestId !== undefined) all["X-Request-Id"] = options.requestId;
-    try {
-      options.signal?.throwIfAborted();
-      refuseEnded(ctx, what);
-      sendBudget(ctx, all);
-      const response = await fetch(this.#url + path, {
-        method,
-        headers: all,
-        agent: this.#agent,
-        signal: signalOf(ctx),
-        redirect: "manual",
-        size: ANSWER_LIMIT,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      // The body is always read to its end: only then can the connection be used again.
-      return interpret(response, await response.text());
-    } catch (error) {
-      if (options.signal?.aborted) throw options.signal.reason;
-      refuseEnded(ctx, what, milliseconds);
-      throw explain(error, what);
-    } finally {
-      cancel();
-    }
+    return recorded({ ctx, method, url, headers: all }, async (sent) => {
+      try {
+        options.signal?.throwIfAborted();
+        refuseEnded(ctx, what);
+        sendBudget(ctx, all);
+        const response = await fetch(url, {
+          method,
+          headers: all,
+          agent: this.#agent,
+          signal: signalOf(ctx),
+          redirect: "manual",
+          size: ANSWER_LIMIT,
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+        if (sent !== undefined) sent.status = response.status;
+        // The body is always read to its end: only then can the connection be used again.
+        return interpret(response, await response.text());
+      } catch (error) {
+        if (options.signal?.aborted) throw options.signal.reason;
+        refuseEnded(ctx, what, milliseconds);
+        throw explain(error, what);
+      } finally {
+        cancel();
+      }
+    });
   }
 
   /** The context of a call, and its time when that is the call's own. */

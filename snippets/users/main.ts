@@ -1,5 +1,6 @@
 /** Runs the service: reads the environment, listens, says so in one line, drains on SIGTERM. */
 import { ConfigError, createLog, drain, listen, stopOn } from "@snippets/service";
+import { startTelemetry } from "@snippets/telemetry";
 import { createService } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { openStorage } from "./database.ts";
@@ -12,6 +13,7 @@ try {
   const storage = await openStorage(config.databaseUrl);
   const log = createLog({ level: config.logLevel });
   const { server, lifecycle } = createService({ ...config, storage, log });
+  const telemetry = await startTelemetry("users", process.env, log);
   // Whatever ends the process, the lines that wait are written first.
   process.on("exit", () => log.flush());
   stopOn(["SIGTERM", "SIGINT"], async (signal) => {
@@ -21,6 +23,7 @@ try {
       timeout: config.drainTimeout,
     });
     await storage.close();
+    await telemetry.shutdown();
     log.write(complete ? "info" : "error", "stopped", { complete });
     log.flush(() => process.exit(complete ? 0 : 1));
   });

@@ -10,6 +10,7 @@
 export { type BeforeAfterOptions, beforeAfterChart, type Change } from "./before-after.ts";
 export { barChart, type ChartOptions } from "./chart.ts";
 export type { ShowChart } from "./charts.ts";
+export { type Collector, collect, type Metric, type MetricPoint } from "./collect.ts";
 export type { ContextLike, ContextOptions, Contexts } from "./contexts.ts";
 export type { ErrorOptions } from "./errors.ts";
 export { type Frame, frames, PREFACE } from "./frames.ts";

@@ -27,6 +27,11 @@ export interface Show {
      */
     trace(spans: Iterable<Span>, options: TraceOptions): void;
     /**
+     * Shows the waterfall of a trace by its id, when the collector that `collect` returns has all of it. It rejects with an
+     * Error when nothing collects, or nothing of that trace came in time. `Collector.trace` says more.
+     */
+    trace(traceId: string, options?: Partial<TraceOptions>): Promise<void>;
+    /**
      * Shows the tree of contexts as it is now: how each was made, its state, its cause, what is left of its
      * deadline. Give it a leaf of each branch at least; what lies above is found. `contextTree` says more.
      */

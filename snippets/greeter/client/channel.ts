@@ -86,7 +86,11 @@ export function createChannel(urls: Urls, options: GreeterClientOptions): Channe
   if (others.length > 0) channelOptions["grpc.service_config"] = ROUND_ROBIN;
   const { serverName = nameFor(hostname) } = options;
   if (secure && serverName) channelOptions["grpc.ssl_target_name_override"] = serverName;
-  const own = [...(options.onCall ? [withRecord(options.onCall)] : []), withContext];
+  const target =
+    others.length > 0
+      ? { address: all.map(addressOf).join(",") }
+      : { address: bare(hostname), port: Number(addressOf(first).replace(/^.*:/, "")) };
+  const own = [...(options.onCall ? [withRecord(options.onCall)] : []), withContext(target)];
   return {
     address: others.length > 0 ? `ipv4:${all.map(addressOf).join(",")}` : addressOf(first),
     credentials: options.credentials ?? (secure ? secured(hostname, options) : plain()),

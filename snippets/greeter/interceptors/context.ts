@@ -8,13 +8,21 @@ import {
   withCancel,
   withDeadline,
 } from "@snippets/context";
+import type { Served } from "@snippets/service";
 import { interceptor, Layer } from "./layer.ts";
 
 /** A member of the metadata: their opaque data would be a Map, made for each call. */
 const CONTEXT = Symbol("greeter.context");
+const SERVED = Symbol("greeter.served");
 
 interface WithContext {
   [CONTEXT]: Context;
+  [SERVED]?: Served<unknown>;
+}
+
+/** Serve says what records the call that came with these metadata: its context will be within that. */
+export function serve(metadata: Metadata, served: Served<never>): void {
+  (metadata as Metadata & WithContext)[SERVED] = served;
 }
 
 /** ContextOf returns the context of the call that came with these metadata. */
@@ -69,10 +77,11 @@ class CallWithContext extends Layer {
 
   override onReceiveMetadata(metadata: Metadata): void {
     this.#deadline = Number(this.call.getDeadline());
+    const root = (metadata as Metadata & WithContext)[SERVED]?.within(this.#root) ?? this.#root;
     [this.#ctx, this.#cancel] =
       this.#deadline === Number.POSITIVE_INFINITY
-        ? withCancel(this.#root)
-        : withDeadline(this.#root, new Date(this.#deadline));
+        ? withCancel(root)
+        : withDeadline(root, new Date(this.#deadline));
     (metadata as Metadata & WithContext)[CONTEXT] = this.#ctx;
     this.listener.onReceiveMetadata(metadata);
   }

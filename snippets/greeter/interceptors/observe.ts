@@ -6,9 +6,18 @@ import {
   status,
 } from "@grpc/grpc-js";
 import { DeadlineExceeded } from "@snippets/context";
-import type { Counters, Log, Outcome, ServiceCounter } from "@snippets/service";
+import {
+  type CallEnd,
+  type Counters,
+  type Log,
+  type Outcome,
+  recorder,
+  type Served,
+  type ServiceCounter,
+  traceFields,
+} from "@snippets/service";
 import { codeOf } from "../status.ts";
-import { contextOf, reasonOf } from "./context.ts";
+import { contextOf, reasonOf, serve } from "./context.ts";
 import { errorOf } from "./errors.ts";
 import { type CallStatus, interceptor, Layer } from "./layer.ts";
 import { valuesOf } from "./values.ts";
@@ -40,8 +49,8 @@ export interface Books {
  * or as canceled when its caller has gone before there was one. It must come right after `innermost`.
  *
  * The line holds the milliseconds that the call took and, if the caller set a deadline, that were left when
- * it arrived (`budget_ms`), its `x-request-id` if that is 1 to 64 letters, digits or `_.:-`, and the whole
- * text of an error.
+ * it arrived (`budget_ms`), its `x-request-id` if that is 1 to 64 letters, digits or `_.:-`, the whole
+ * text of an error, and the names of the span when the call is recorded.
  */
 export function observe(prefix: string, books: Books): ServerInterceptor {
   return interceptor((call, { path }) =>
@@ -55,6 +64,7 @@ class ObservedCall extends Layer {
   readonly #start = performance.now();
   readonly #budget: number | undefined;
   #received: Metadata | undefined;
+  #served: Served<CallEnd> | undefined;
   #over = false;
 
   constructor(call: ServerInterceptingCallInterface, path: string, books: Books) {
@@ -68,6 +78,11 @@ class ObservedCall extends Layer {
 
   override onReceiveMetadata(metadata: Metadata): void {
     this.#received = metadata;
+    if (recorder.telemetry !== undefined) {
+      const values = valuesOf(metadata);
+      this.#served = recorder.telemetry.call(this.#path, (name) => values.get(name), this.#start);
+      serve(metadata, this.#served);
+    }
     this.listener.onReceiveMetadata(metadata);
   }
 
@@ -95,9 +110,12 @@ class ObservedCall extends Layer {
     if (this.#budget !== undefined) fields += `,"budget_ms":${this.#budget}`;
     const id = this.#received && valuesOf(this.#received).get("x-request-id")?.[0];
     if (typeof id === "string" && SANE_ID.test(id)) fields += `,"id":"${id}"`;
+    fields += traceFields(this.#served);
     const ours = err !== undefined && OURS.has(code);
     if (err !== undefined) fields += `,"error":${JSON.stringify(textOf(err, ours))}`;
     log.writeJson(ours ? "error" : "info", "call", fields);
+    if (err !== undefined) this.#served?.fail(err);
+    this.#served?.end({ outcome, code: name, budget: this.#budget });
   }
 }
 

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Taxonomy } from "@snippets/errors";
 import type { Log } from "../log.ts";
-import { requestId } from "./observe.ts";
+import { requestId, servedOf } from "./observe.ts";
 import { HttpProblem, sendProblem, toAnswer } from "./problem.ts";
 
 /** A handler of Express for errors, in the terms of Node. */
@@ -25,7 +25,7 @@ export interface ErrorHandlerOptions {
  * ErrorHandler answers with problem details.
  *
  * An error that nobody foresaw becomes a 500 that says nothing about it to the client; its stack goes
- * to the log, under the request's id.
+ * to the log, under the request's id. Whatever becomes a 5xx is noted where the request is recorded.
  */
 export function errorHandler({
   taxonomy,
@@ -37,10 +37,12 @@ export function errorHandler({
     const id = requestId(res);
     const answer = toAnswer(translate(explain(error)), taxonomy, id);
     const { problem, cause } = answer;
+    const served = servedOf(res);
+    if (problem.status >= 500) served?.fail(cause ?? error);
     // A refusal that was meant, such as a 503 while draining, has no cause; its request's line says it.
     if (problem.status >= 500 && cause !== undefined) {
       const stack = (cause as Error | null)?.stack ?? String(cause);
-      log.write("error", problem.detail ?? problem.title, { id, error: stack });
+      log.write("error", problem.detail ?? problem.title, { id, error: stack, ...served?.ids });
     }
     if (res.headersSent) res.destroy(error as Error);
     else sendProblem(res, answer);

@@ -7,6 +7,7 @@ import {
   DeadlineExceeded,
   withTimeout,
 } from "@snippets/context";
+import type { Served } from "../telemetry.ts";
 
 /**
  * A LazyContext knows how its context ends, also while there is none: most requests are answered before anybody
@@ -15,14 +16,19 @@ import {
 export class LazyContext {
   readonly #ms: number;
   readonly #start: number;
+  readonly #served: Pick<Served<unknown>, "within"> | undefined;
   #ended: Error | undefined;
   #ctx: Context | undefined;
   #cancel: CancelFunc | undefined;
 
-  /** The context lasts `ms` milliseconds from `start`, a time of `performance.now()`. */
-  constructor(ms: number, start: number) {
+  /**
+   * The context lasts `ms` milliseconds from `start`, a time of `performance.now()`. It is within `served`, when that is
+   * recorded.
+   */
+  constructor(ms: number, start: number, served?: Pick<Served<unknown>, "within">) {
     this.#ms = ms;
     this.#start = start;
+    this.#served = served;
   }
 
   /** Returns the context. The first call makes it. */
@@ -31,7 +37,8 @@ export class LazyContext {
       const ended = this.err();
       // An end that has come stays as it was: a deadline of the past, or a cancel in time.
       const ms = ended === DeadlineExceeded ? 0 : ended === Canceled ? this.#ms : this.#left();
-      [this.#ctx, this.#cancel] = withTimeout(background(), ms);
+      const root = this.#served?.within(background()) ?? background();
+      [this.#ctx, this.#cancel] = withTimeout(root, ms);
       if (ended !== undefined) this.#cancel();
     }
     return this.#ctx;

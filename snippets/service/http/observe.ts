@@ -5,6 +5,7 @@ import { background, type Context } from "@snippets/context";
 import { readBudget, TIMEOUT_HEADER } from "../budget.ts";
 import { type Counters, type Outcome, outcomeOf, type ServiceCounter } from "../counters.ts";
 import type { Log } from "../log.ts";
+import { type RequestEnd, recorder, type Served, traceFields } from "../telemetry.ts";
 import { LazyContext } from "./lazy-context.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 
@@ -32,6 +33,7 @@ const HEADER = TIMEOUT_HEADER.toLowerCase();
 interface Observed {
   id: string;
   lazy: LazyContext;
+  served: Served<RequestEnd> | undefined;
 }
 
 // On the response itself, for every request pays for it: a WeakMap costs more.
@@ -42,6 +44,11 @@ type Answering = ServerResponse & { [OBSERVED]?: Observed };
 /** The id of the request that `res` answers, or undefined before `observe` has seen it. */
 export function requestId(res: Answering): string | undefined {
   return res[OBSERVED]?.id;
+}
+
+/** What records the request that `res` answers, or undefined when nothing does. */
+export function servedOf(res: Answering): Served<RequestEnd> | undefined {
+  return res[OBSERVED]?.served;
 }
 
 /**
@@ -58,8 +65,9 @@ export function contextOf(res: Answering): Context {
  * The id is the client's X-Request-Id when it is 1 to 64 letters, digits or `_.:-`, else a new one. The
  * response carries it. The context ends with DeadlineExceeded when the budget of TIMEOUT_HEADER or the limit
  * is used up, with Canceled when the client leaves before it has its answer, and in any case when the answer
- * is sent. The line says how it ended (`outcome`) and how long there was for it (`budget_ms`). A budget
- * that is malformed is an error for the next error handler.
+ * is sent. The line says how it ended (`outcome`) and how long there was for it (`budget_ms`), and names the
+ * span when the request is recorded, as those are that are counted. A budget that is malformed is an error for the next
+ * error handler.
  */
 export function observe({ log, lifecycle, counters, limit, exempt = [] }: ObserveOptions): Handler {
   return (req, res, next) => {
@@ -71,8 +79,9 @@ export function observe({ log, lifecycle, counters, limit, exempt = [] }: Observ
     const id = typeof given === "string" && SANE_ID.test(given) ? given : randomUUID();
     res.setHeader("X-Request-Id", id);
     const [ms, malformed] = allowed(req.headers[HEADER], limit);
-    const lazy = new LazyContext(ms, start);
-    (res as Answering)[OBSERVED] = { id, lazy };
+    const served = counted ? recorder.telemetry?.request(req, start) : undefined;
+    const lazy = new LazyContext(ms, start, served);
+    (res as Answering)[OBSERVED] = { id, lazy, served };
     // A millisecond that has begun counts as gone.
     const left = malformed === undefined ? Math.max(ms - 1, 0) : 0;
     // "close" comes once, after the last byte of the response or when the client has gone.
@@ -89,10 +98,11 @@ export function observe({ log, lifecycle, counters, limit, exempt = [] }: Observ
       const took = Math.round((performance.now() - start) * 100) / 100;
       // 499 is what nginx writes for a client that did not wait. Nobody but the log sees it.
       const status = res.headersSent ? res.statusCode : 499;
+      served?.end({ outcome, status: res.headersSent ? status : undefined, budget: left });
       log.writeJson(
         "info",
         "request",
-        `,"id":"${id}","method":"${req.method}","url":${JSON.stringify(url)},"status":${status},"outcome":"${outcome}","ms":${took},"budget_ms":${left}${gone ? ',"aborted":true' : ""}`,
+        `,"id":"${id}","method":"${req.method}","url":${JSON.stringify(url)},"status":${status},"outcome":"${outcome}","ms":${took},"budget_ms":${left}${gone ? ',"aborted":true' : ""}${traceFields(served)}`,
       );
     });
     // A budget of nothing is over already.

@@ -1,0 +1,102 @@
+/** The encoder writes what the SDK's own serializer writes, but for what is left out because it is the default. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
+import { resourceFromAttributes } from "@opentelemetry/resources";
+import fc from "fast-check";
+import { readSpans } from "./collector/otlp.ts";
+import { decode, type Table } from "./collector/protobuf.ts";
+import { Encoder } from "./sdk/encode.ts";
+import type { EndedSpan, Pattern } from "./sdk/messages.ts";
+import { ProtoWriter } from "./sdk/proto-writer.ts";
+import { RecordedSpan } from "./sdk/recorded-span.ts";
+
+const source = {
+  resource: resourceFromAttributes({ "service.name": "orders", replicas: 3, "is.new": true }),
+  scope: { name: "test" },
+};
+const encoder = new Encoder(source.scope.name, source.resource.attributes);
+
+const hex = (bytes: number) =>
+  fc
+    .uint8Array({ minLength: bytes, maxLength: bytes })
+    .map((one) => Buffer.from(one).toString("hex"));
+const texts = fc.string({ unit: "binary", maxLength: 300 });
+const values = fc.oneof(texts, fc.maxSafeInteger(), fc.double({ noNaN: true }));
+const attributes = fc.dictionary(fc.string({ minLength: 1 }), values, {
+  maxKeys: 5,
+  noNullPrototype: true,
+});
+const perhaps = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined });
+
+const spans: fc.Arbitrary<EndedSpan> = fc
+  .record({
+    kind: fc.constantFrom(0, 1, 2),
+    trace: hex(16),
+    span: hex(8),
+    parent: perhaps(hex(8)),
+    remote: fc.boolean(),
+    state: fc.constantFrom(undefined, "a=1,b=2"),
+    sampled: fc.constant(true),
+    name: texts,
+    start: fc.double({ min: 0, max: 1e7, noNaN: true }),
+    took: fc.double({ min: 0, max: 1e5, noNaN: true }),
+    attributes,
+    failed: fc.boolean(),
+    error: perhaps(fc.record({ name: texts, message: texts, stack: perhaps(texts) })),
+  })
+  // A span has an error only when it has failed, and a message of no characters is none.
+  .map(({ took, ...one }) => {
+    const error = one.failed && one.error?.message ? one.error : undefined;
+    return { ...one, end: one.start + took, error };
+  });
+const patterns: fc.Arbitrary<Pattern | undefined> = perhaps(fc.record({ name: texts, attributes }));
+const origins = fc.double({ min: 1.6e12, max: 2e12, noNaN: true });
+
+test("it writes what the SDK writes", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(spans, patterns), { minLength: 1, maxLength: 5 }),
+      origins,
+      (told, origin) => {
+        const recorded = told.map(
+          ([one, pattern]) => new RecordedSpan(one, pattern, origin, source),
+        );
+        const wanted = readSpans(ProtobufTraceSerializer.serializeRequest(recorded) as Uint8Array);
+        const found = readSpans(encoder.encode(recorded));
+        // What a pattern and a span both name is there twice, and the last counts.
+        assert.deepEqual(found, wanted);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+const span: Table = { 3: ["state", "string"], 16: ["flags", "fixed32"] };
+const scope: Table = { 2: ["spans", () => span, "many"] };
+const resource: Table = { 2: ["scopes", () => scope, "many"] };
+const request: Table = { 1: ["resources", () => resource, "many"] };
+
+test("flags and states are what the SDK writes", () => {
+  fc.assert(
+    fc.property(spans, origins, (one, origin) => {
+      const recorded = [new RecordedSpan(one, undefined, origin, source)];
+      const wanted = decode(
+        request,
+        ProtobufTraceSerializer.serializeRequest(recorded) as Uint8Array,
+      );
+      assert.deepEqual(decode(request, encoder.encode(recorded)), wanted);
+    }),
+  );
+});
+
+test("a buffer grows as much as it must, and is used again", () => {
+  const writer = new ProtoWriter(1);
+  const inner: Table = { 2: ["text", "string"] };
+  const outer: Table = { 1: ["inner", () => inner] };
+  for (const length of [0, 1, 125, 126, 200, 16_380, 16_384, 2_097_152, 3]) {
+    const text = "x".repeat(length);
+    writer.message(1, () => writer.text(2, text));
+    assert.deepEqual(decode(outer, writer.take()), { inner: { text } }, `${length}`);
+  }
+});

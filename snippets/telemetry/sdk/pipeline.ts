@@ -1,0 +1,86 @@
+/** OpenTelemetry's SDK, put together: a processor, a meter, exporters. */
+import { randomUUID } from "node:crypto";
+import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-proto";
+import { defaultResource, resourceFromAttributes } from "@opentelemetry/resources";
+import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
+import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME } from "@opentelemetry/semantic-conventions";
+import type { Log } from "@snippets/service";
+import type { Settings } from "../settings.ts";
+import { CountingExporter, WaitingProcessor } from "./counting.ts";
+import { Measuring } from "./durations.ts";
+import type { EndedSpan, Pattern } from "./messages.ts";
+import { RecordedSpan, type Source } from "./recorded-span.ts";
+import { createSpanExporter } from "./span-exporter.ts";
+
+const SCOPE = "@snippets/telemetry";
+
+/** A Pipeline takes spans that have ended elsewhere, and sends them and their durations. */
+export class Pipeline {
+  readonly #source: Source;
+  readonly #meters: MeterProvider;
+  readonly #measuring: Measuring;
+  readonly #spans: WaitingProcessor | undefined;
+
+  /** Calls `onDelivered` with how many spans have arrived so far, when some have. */
+  constructor(
+    settings: Settings,
+    log: Pick<Log, "write">,
+    onDelivered: (delivered: number) => void,
+  ) {
+    const resource = defaultResource().merge(
+      resourceFromAttributes({
+        [ATTR_SERVICE_INSTANCE_ID]: randomUUID(),
+        ...settings.resource,
+        [ATTR_SERVICE_NAME]: settings.serviceName,
+      }),
+    );
+    this.#source = { resource, scope: { name: SCOPE } };
+    this.#meters = new MeterProvider({ resource, readers: readersOf(settings) });
+    this.#measuring = new Measuring(this.#meters.getMeter(SCOPE));
+    const { tracesUrl, batch } = settings;
+    if (tracesUrl === undefined) return;
+    this.#spans = new WaitingProcessor({
+      exporter: new CountingExporter(createSpanExporter(tracesUrl, this.#source), log, onDelivered),
+      maxQueueSize: batch.queue,
+      maxExportBatchSize: batch.size,
+      scheduledDelayMillis: batch.delay,
+      exportTimeoutMillis: batch.timeout,
+      // Says by otel.sdk.processor.span.processed how many spans were dropped, and why.
+      selfObsMeterProvider: this.#meters,
+    });
+  }
+
+  /** Resolves when it can take so many spans without dropping any. */
+  async room(count: number): Promise<void> {
+    await this.#spans?.room(count);
+  }
+
+  /** Takes a span, and its pattern, if it has one. `origin` is when its process has begun, in milliseconds since 1970. */
+  record(span: EndedSpan, pattern: Pattern | undefined, origin: number): void {
+    this.#measuring.note(span, pattern);
+    if (span.sampled) this.#spans?.onEnd(new RecordedSpan(span, pattern, origin, this.#source));
+  }
+
+  /** Sends what there is, and resolves when it has arrived or cannot. */
+  async flush(): Promise<void> {
+    await Promise.allSettled([this.#spans?.forceFlush(), this.#meters.forceFlush()]);
+  }
+
+  /** Sends what there is, the last. */
+  async shutdown(): Promise<void> {
+    // The spans first: the metrics then say what has become of them.
+    await Promise.allSettled([this.#spans?.shutdown()]);
+    await Promise.allSettled([this.#meters.shutdown()]);
+  }
+}
+
+function readersOf({ metricsUrl, metrics }: Settings): PeriodicExportingMetricReader[] {
+  if (metricsUrl === undefined) return [];
+  return [
+    new PeriodicExportingMetricReader({
+      exporter: new OTLPMetricExporter({ url: metricsUrl }),
+      exportIntervalMillis: metrics.interval,
+      exportTimeoutMillis: metrics.timeout,
+    }),
+  ];
+}
