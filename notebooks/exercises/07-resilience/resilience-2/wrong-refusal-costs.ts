@@ -1,0 +1,30 @@
+export interface Budget {
+  request(): void;
+  retry(): boolean;
+}
+
+export function retryBudget(ratio: number, most: number): Budget {
+  // In thousandths: ten times 0.1 is less than 1.
+  const full = most * 1000;
+  const share = Math.round(ratio * 1000);
+  let tokens = full;
+  return {
+    request() {
+      tokens = Math.min(full, tokens + share);
+    },
+    retry() {
+      tokens -= 1000;
+      return tokens >= 0;
+    },
+  };
+}
+
+export async function twice(budget: Budget, call: () => Promise<string>): Promise<string> {
+  budget.request();
+  try {
+    return await call();
+  } catch (error) {
+    if (!budget.retry()) throw error;
+    return await call();
+  }
+}

@@ -1,0 +1,17 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Context, signal, withCancel } from "@snippets/context";
+
+type Call = (ctx: Context) => Promise<string>;
+
+// Calls, and calls once more when no answer has come after so many milliseconds.
+export async function hedged(ctx: Context, after: number, call: Call): Promise<string> {
+  const [shared, cancel] = withCancel(ctx);
+  try {
+    const first = call(shared);
+    const pause = sleep(after, undefined, { signal: signal(shared) });
+    const quick = await Promise.race([first, pause]);
+    return quick ?? (await Promise.any([first, call(shared)]));
+  } finally {
+    cancel();
+  }
+}
