@@ -4,6 +4,7 @@ import { DatabaseUnavailable } from "@snippets/database";
 import { retryAfter } from "@snippets/errors";
 import {
   alive,
+  BODY_LIMIT,
   Counters,
   contextOf,
   createLog,
@@ -11,6 +12,7 @@ import {
   ErrUnavailable,
   errorHandler,
   HttpProblem,
+  jsonBody,
   Lifecycle,
   type Log,
   methods,
@@ -26,9 +28,8 @@ import {
   within,
 } from "@snippets/service";
 import express, { type RequestHandler } from "express";
-import { BODY_LIMIT, jsonBody } from "./body.ts";
 import type { CrashPoint } from "./crash.ts";
-import { ErrInvalidParameter, taxonomy } from "./errors.ts";
+import { ErrInvalidParameter, ErrMalformedJson, taxonomy } from "./errors.ts";
 import { EVENT_TYPE, readEvent } from "./event.ts";
 import type { MailStore } from "./store.ts";
 
@@ -96,7 +97,7 @@ export function createService(options: ServiceOptions): Service {
   const accepts = { "Accept-Post": EVENT_TYPE };
   app
     .route("/events")
-    .post(jsonBody(EVENT_TYPE), receive)
+    .post(jsonBody({ json: express.json, type: EVENT_TYPE, malformed: ErrMalformedJson }), receive)
     .all(methods(["POST", "OPTIONS"], accepts));
   app
     .route("/mails")

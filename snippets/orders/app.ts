@@ -6,6 +6,7 @@ import type { MailerClient } from "@snippets/mailer";
 import type { Backoff } from "@snippets/resilience";
 import {
   alive,
+  BODY_LIMIT,
   createLog,
   createServer,
   ErrUnavailable,
@@ -23,7 +24,6 @@ import {
 } from "@snippets/service";
 import type { StockClient } from "@snippets/stock";
 import express from "express";
-import { BODY_LIMIT } from "./body.ts";
 import type { Crash } from "./crash.ts";
 import { taxonomy } from "./errors.ts";
 import { relay } from "./relay.ts";

@@ -1,10 +1,14 @@
 /** The resources `/orders` and `/orders/{id}`. */
 import { is } from "@snippets/errors";
-import { contextOf, HttpProblem, methods, sendJson, within } from "@snippets/service";
-import type { IRouter, Request } from "express";
-import { jsonBody } from "./body.ts";
+import { contextOf, HttpProblem, jsonBody, methods, sendJson, within } from "@snippets/service";
+import { type IRouter, json, type Request } from "express";
 import type { Crash } from "./crash.ts";
-import { ErrIdempotencyKeyReused, ErrInvalidParameter, ErrNotFound } from "./errors.ts";
+import {
+  ErrIdempotencyKeyReused,
+  ErrInvalidParameter,
+  ErrMalformedJson,
+  ErrNotFound,
+} from "./errors.ts";
 import { readNewOrder } from "./order.ts";
 import type { OrderStore } from "./store.ts";
 
@@ -21,7 +25,7 @@ export interface OrderRoutesOptions {
 export function orderRoutes(router: IRouter, { store, crash, onPlaced }: OrderRoutesOptions): void {
   router
     .route("/orders")
-    .post(jsonBody(JSON_TYPE), async (req, res) => {
+    .post(jsonBody({ json, type: JSON_TYPE, malformed: ErrMalformedJson }), async (req, res) => {
       const ctx = contextOf(res);
       crash("place:begin");
       const key = keyOf(req);

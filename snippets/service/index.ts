@@ -24,6 +24,7 @@ export { ConfigError, type Environment, readEnvironment } from "./environment.ts
 export { type DrainLimits, drain } from "./http/drain.ts";
 export { type ErrorHandler, type ErrorHandlerOptions, errorHandler } from "./http/errors.ts";
 export { requireHost } from "./http/host.ts";
+export { BODY_LIMIT, type JsonBodyOptions, jsonBody } from "./http/json-body.ts";
 export { Lifecycle } from "./http/lifecycle.ts";
 export { methods } from "./http/methods.ts";
 export {

@@ -4,7 +4,7 @@ import { ConfigError, type Level, readEnvironment } from "@snippets/service";
 /** What the service can be told by its environment. Times are in milliseconds. */
 export interface Config {
   host: string;
-  /** Undefined or 0: a free one. */
+  /** Undefined: 50061, or a free one when it is taken. 0: any free one. */
   port: number | undefined;
   logLevel: Level;
   /** How long to work before each answer. */

@@ -92,6 +92,16 @@ test("it is healthy, and when it is about to stop no call in flight is lost", as
   assert.equal(await ended, 0);
 });
 
+test("without PORT it takes the usual one, and a second one another", async () => {
+  // An address of this test's own: whoever has the usual port elsewhere does not count.
+  const HOST = `127.${process.pid % 250}.${Math.floor(Math.random() * 250)}.7`;
+  await using first = await start({ HOST, PORT: "" });
+  await using second = await start({ HOST, PORT: "" });
+  assert.equal(first.url, `http://${HOST}:50061`);
+  assert.notEqual(second.url, first.url);
+  assert.deepEqual(await second.reserve({}), { left: 99 });
+});
+
 test("a port that was asked for and is taken ends it with one line", async (t) => {
   const taken = createServer().listen(0, "127.0.0.1");
   t.after(() => taken.close());
