@@ -56,8 +56,10 @@ test("a span stands under its parent, and brothers in the order in which they be
     { name: "root", id: "1", start: 0, end: 9 },
     { name: "early", id: "2", start: 1, end: 4, parent: "1" },
   ];
-  const names = textsOf(traceChart(spans, { title })).filter((words) => /^[a-z]+$/.test(words));
+  const svg = traceChart(spans, { title });
+  const names = textsOf(svg).filter((words) => /^[a-z]+$/.test(words));
   assert.deepEqual(names, ["root", "early", "inner", "late"]);
+  assert.match(svg, /inner: [^.]*, under early\./, "in words, a parent has its name");
 });
 
 const outcomes: [outcome: string | undefined, bad: boolean][] = [

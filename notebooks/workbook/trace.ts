@@ -77,6 +77,7 @@ export function traceChart(spans: Iterable<Span>, options: TraceOptions): string
   const rows = inOrder(all, title);
   const shown = rows.slice(0, MOST);
   const scale = scaleOf(all, deadline);
+  const names = new Map(all.map(({ id, name }) => [id ?? name, name]));
   const drawn: string[] = [];
   const facts: string[] = [];
   let y = 0;
@@ -89,7 +90,7 @@ export function traceChart(spans: Iterable<Span>, options: TraceOptions): string
   for (const row of shown) {
     const { picture, height } = drawRow(row, y, scale, line?.x);
     drawn.push(picture);
-    facts.push(say(row, scale));
+    facts.push(say(row, names, scale));
     y += height;
   }
   const bottom = axis(scale, y + 4);
@@ -198,14 +199,15 @@ function stateOf(outcome: string | undefined): "ok" | "bad" {
 
 const words = (outcome: string) => outcome.replaceAll("_", " ");
 
-function say({ span, depth }: Row, scale: Scale): string {
+/** A row in words. An id says nothing to who hears it: the parent has its name. */
+function say({ span, depth }: Row, names: Map<string, string>, scale: Scale): string {
   const { name, start, end, service, parent, outcome, budget } = span;
   const facts = [
     `begins at ${duration(start - scale.from)}`,
     `takes ${duration(end - start)}`,
     budget !== undefined && `budget ${duration(budget)}`,
     outcome && `outcome ${words(outcome)}`,
-    depth > 0 && `under ${brief(parent ?? "")}`,
+    depth > 0 && `under ${brief(names.get(parent ?? "") ?? "")}`,
   ];
   const where = service ? ` in ${brief(service)}` : "";
   return `${brief(name)}${where}: ${facts.filter(Boolean).join(", ")}`;

@@ -61,7 +61,7 @@ test("each file has a page with its lines; each service a page with its text and
     "The same in Go",
     "Made from the contract",
   ]);
-  assert.match(service, /<h1>Tea &amp; milk<\/h1>/);
+  assert.match(service, /<h1 id="Tea-&amp;-milk">Tea &amp; milk<\/h1>/);
   assert.deepEqual(checkPages(out), []);
   assert.deepEqual(await invalidPages(out), []);
 });

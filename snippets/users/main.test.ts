@@ -25,7 +25,7 @@ test("it says that it is ready in one line, before it logs", async () => {
   service.child.kill("SIGTERM");
   const { stdout, stderr, code } = await service.ended;
   const { time, ms, budget_ms, ...line } = JSON.parse(stdout[1] as string);
-  const expected = { level: "info", msg: "request", id: "r-1", method: "GET" };
+  const expected = { level: "info", msg: "request", service: "users", id: "r-1", method: "GET" };
   assert.deepEqual(line, { ...expected, url: "/users?limit=1", status: 200, outcome: "ok" });
   assert.ok(Date.parse(time) > 0 && ms >= 0);
   assert.ok(budget_ms > 0 && budget_ms < 10_000, `${budget_ms} of 10 s`);

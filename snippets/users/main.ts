@@ -11,7 +11,7 @@ const DEFAULT_PORT = 8080;
 try {
   const config = readConfig(process.env);
   const storage = await openStorage(config.databaseUrl);
-  const log = createLog({ level: config.logLevel });
+  const log = createLog({ service: "users", level: config.logLevel });
   const { server, lifecycle } = createService({ ...config, storage, log });
   const telemetry = await startTelemetry("users", process.env, log);
   // Whatever ends the process, the lines that wait are written first.

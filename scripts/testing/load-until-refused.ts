@@ -17,12 +17,18 @@ export interface RunningLoad {
   done: Promise<Outcome>;
 }
 
+export interface LoadOptions {
+  clients: number;
+  /** The request to send after so many answers, from its method on. */
+  request(answers: number): { method: string; path: string; type?: string; body?: string };
+}
+
 /**
  * LoadUntilRefused starts clients that use their connection again for as long as the service lets
  * them, open a new one after `Connection: close`, and stop when they are refused. They speak HTTP by
  * hand, so that nothing is retried behind the count.
  */
-export function loadUntilRefused(url: string, { clients }: { clients: number }): RunningLoad {
+export function loadUntilRefused(url: string, { clients, request }: LoadOptions): RunningLoad {
   const { hostname, port } = new URL(url);
   const outcome: Outcome = { answers: 0, connections: 0, lost: [] };
   const waiting: { count: number; resolve: () => void }[] = [];
@@ -39,8 +45,12 @@ export function loadUntilRefused(url: string, { clients }: { clients: number }):
       let sent = false;
       const ask = (): void => {
         sent = true;
-        const path = outcome.answers % 3 === 0 ? "/users/1" : "/users";
-        socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nX-Request-Id: client-${client}\r\n\r\n`);
+        const { method, path, type, body = "" } = request(outcome.answers);
+        const headers = [`${method} ${path} HTTP/1.1`, "Host: x", `X-Request-Id: client-${client}`];
+        if (type !== undefined) {
+          headers.push(`Content-Type: ${type}`, `Content-Length: ${Buffer.byteLength(body)}`);
+        }
+        socket.write(`${headers.join("\r\n")}\r\n\r\n${body}`);
       };
       let failure = "closed";
       socket.on("connect", () => {
