@@ -1,5 +1,7 @@
 /** The collector of a kernel: services that are started record for it, and a trace is drawn. */
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
 import { background } from "@snippets/context";
@@ -27,6 +29,13 @@ async function askGateway(): Promise<string> {
     return traceId(ctx);
   });
 }
+
+test("a program that collects ends by itself", async () => {
+  const program = join(import.meta.dirname, "testing/collects.ts");
+  const child = spawn(process.execPath, [program], { stdio: "inherit" });
+  after(() => child.kill("SIGKILL"));
+  assert.deepEqual(await once(child, "exit"), [0, null]);
+});
 
 test("without a collector services record nothing, and no trace can be shown", async () => {
   const output = recorder();

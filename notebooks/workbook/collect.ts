@@ -94,6 +94,8 @@ async function begin(listens: (env: Record<string, string>) => void): Promise<Co
     // A reader waits for what was recorded.
     OTEL_BSP_SCHEDULE_DELAY: "50",
     OTEL_METRIC_EXPORT_INTERVAL: "1000",
+    // This process takes nothing while it compiles a cell, and a service must not say then that its spans are lost.
+    OTEL_EXPORTER_OTLP_TIMEOUT: "60000",
   };
   // Nobody reads a log of the kernel's own.
   const own = await startTelemetry("cell", env, { write() {} });

@@ -29,10 +29,12 @@ for (const file of new Set(alone)) {
   cpSync(join(root, file), join(folder, file));
 }
 for (const path of packages) {
-  // Those that are nested are copied by name, like the others: what is not needed stays behind.
+  // Those that are nested are copied by name, like the others. Types and source maps are half of the files, and no program reads them.
   cpSync(join(root, path), join(folder, path), {
     recursive: true,
-    filter: (source) => !source.slice(join(root, path).length).includes("node_modules"),
+    filter: (source) =>
+      !source.slice(join(root, path).length).includes("node_modules") &&
+      !/\.(d\.[cm]?ts|map)$/.test(source),
   });
 }
 mkdirSync(join(folder, "node_modules/@snippets"), { recursive: true });

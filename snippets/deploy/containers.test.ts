@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -67,6 +68,9 @@ for (const name of SERVICES) {
       const container = readContainer(textOf(name));
       const app = await build(container, folder);
       assert.ok(!existsSync(join(app, "node_modules/typescript")));
+      const packages = readdirSync(join(app, "node_modules"), { recursive: true }).map(String);
+      const unread = packages.filter((path) => /\.(d\.[cm]?ts|map)$/.test(path));
+      assert.deepEqual(unread, []);
       const [, main] = container.command as [string, string];
       const service = runProgram(process.execPath, [join(app, main)], {
         ...container.env,

@@ -1,5 +1,5 @@
 /**
- * Fields that Kubernetes does not know. Its schemas allow them, and its server drops them without a word: a misspelt probe is no
+ * Fields that Kubernetes does not know. Its schemas allow them, and its server drops them with a warning at most: a misspelt probe is no
  * probe. The types of the same models do not allow them, and TypeScript knows the types.
  */
 import { dirname, join } from "node:path";

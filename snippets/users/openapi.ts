@@ -220,6 +220,7 @@ const paths: Part = {
   "/readyz": readable({
     operationId: "readiness",
     summary: "Should it get requests?",
+    parameters: ["budget"],
     success: { 200: ["It should", json("Health")] },
     problems: [503],
   }),

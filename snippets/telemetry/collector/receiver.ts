@@ -44,7 +44,10 @@ export async function receive(options: CollectorOptions): Promise<Collector> {
   });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
-  if (!ref) server.unref();
+  if (!ref) {
+    server.unref();
+    server.on("connection", (socket) => socket.unref());
+  }
   let closed: Promise<void> | undefined;
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -33,7 +33,6 @@ export async function start(
     env: { ...env },
     resourceLimits: { maxOldGenerationSizeMb: MEMORY },
   });
-  worker.unref();
   const send = (order: Order) => worker.postMessage(order);
   const outbox = new Outbox((batch, count) => send({ do: "record", count, ...batch }));
   const recording = new Recording(outbox, sampler);
@@ -48,6 +47,8 @@ export async function start(
     else if (answer.did === "deliver") delivered = answer.delivered;
     else waiting.get(answer.id)?.();
   });
+  // Not before: a listener for messages would hold the process again.
+  worker.unref();
   const ended = once(worker, "exit").catch((error) => {
     // Whatever becomes of the telemetry, the service goes on.
     log.write("error", "telemetry has failed", { error: String(error) });

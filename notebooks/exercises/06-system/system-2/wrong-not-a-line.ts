@@ -1,0 +1,19 @@
+interface Line {
+  time: string;
+  service: string;
+  msg: string;
+  trace_id?: string;
+}
+
+function read(line: string): Line | undefined {
+  return JSON.parse(line) ?? undefined;
+}
+
+export function story(lines: readonly string[], trace: string): string[] {
+  const own = lines.flatMap((line) => {
+    const found = read(line);
+    return found?.trace_id === trace ? [found] : [];
+  });
+  own.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  return own.map(({ service, msg }) => `${service}: ${msg}`);
+}

@@ -1,0 +1,28 @@
+import { createServer, type Server } from "node:http";
+
+type Call = (service: string, trace: string) => Promise<string>;
+interface Recorder {
+  add(trace: string): void;
+  flush(): Promise<void>;
+}
+interface Service {
+  server: Server;
+  stop(): Promise<void>;
+}
+
+export function gateway(call: Call, spans: Recorder): Service {
+  let latest = "";
+  const server = createServer(async (request, response) => {
+    const current = String(request.headers.traceparent);
+    latest = current;
+    const name = await call("users", current);
+    const greeting = await call("greeter", current);
+    response.end(`${greeting}, ${name}!`);
+    spans.add(latest);
+  });
+  async function stop(): Promise<void> {
+    await new Promise((resolve) => server.close(resolve));
+    await spans.flush();
+  }
+  return { server, stop };
+}

@@ -1,0 +1,5 @@
+// Returns the smallest number of copies that reaches the goal, or undefined.
+export function copies(one: number, balancer: number, goal: number): number | undefined {
+  const mayFail = Math.max(1 - goal / balancer, 0.000001);
+  return Math.max(1, Math.ceil(Math.log(mayFail) / Math.log(1 - one)));
+}

@@ -1,0 +1,12 @@
+// How many replicas there should be, when each of those that run has the load `current`.
+export function replicas(
+  now: number,
+  current: number,
+  target: number,
+  least: number,
+  most: number,
+): number {
+  if (Math.abs(current / target - 1) < 0.1) return now;
+  const wanted = Math.ceil((now * current) / target);
+  return Math.min(most, Math.max(least, wanted));
+}

@@ -1,0 +1,18 @@
+interface Outbox {
+  waiting(): Promise<string[]>; // those that are not marked, the oldest first
+  mark(event: string): Promise<void>;
+}
+type Send = (event: string) => Promise<void>;
+
+export async function relay(outbox: Outbox, send: Send): Promise<void> {
+  let failure: unknown;
+  for (const event of await outbox.waiting()) {
+    try {
+      await send(event);
+      await outbox.mark(event);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  if (failure) throw failure;
+}

@@ -1,0 +1,35 @@
+type Step = { name: string; run(): Promise<void>; undo(): Promise<void> };
+type End =
+  | { state: "confirmed" }
+  | { state: "rejected"; reason: string }
+  | { state: "stuck"; steps: string[] };
+
+// Undoes a step, with three tries, and says whether that went well.
+async function undone(step: Step): Promise<boolean> {
+  for (let n = 0; n < 3; n++) {
+    try {
+      await step.undo();
+      return true;
+    } catch {}
+  }
+  return false;
+}
+
+// Runs the steps, and takes them back when one fails.
+export async function saga(steps: readonly Step[]): Promise<End> {
+  const done: Step[] = [];
+  const stuck: string[] = [];
+  try {
+    for (const step of steps) {
+      await step.run();
+      done.push(step);
+    }
+    return { state: "confirmed" };
+  } catch (error) {
+    for (const step of done.reverse()) {
+      if (!(await undone(step))) stuck.push(step.name);
+    }
+    if (stuck.length > 0) return { state: "stuck", steps: stuck };
+    return { state: "rejected", reason: (error as Error).message };
+  }
+}

@@ -1,0 +1,29 @@
+type Step = { name: string; run(): Promise<void>; undo(): Promise<void> };
+type End =
+  | { state: "confirmed" }
+  | { state: "rejected"; reason: string }
+  | { state: "stuck"; steps: string[] };
+
+async function undone(step: Step): Promise<boolean> {
+  for (let n = 0; n < 3; n++) {
+    try {
+      await step.undo();
+      return true;
+    } catch {}
+  }
+  return false;
+}
+
+export async function saga(steps: readonly Step[]): Promise<End> {
+  const done: Step[] = [];
+  try {
+    for (const step of steps) {
+      await step.run();
+      done.push(step);
+    }
+    return { state: "confirmed" };
+  } catch (error) {
+    for (const step of done.reverse()) await undone(step);
+    return { state: "rejected", reason: (error as Error).message };
+  }
+}

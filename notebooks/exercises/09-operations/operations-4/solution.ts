@@ -1,0 +1,23 @@
+import { createServer, type Server } from "node:http";
+import type { DatabaseSync } from "node:sqlite";
+
+// Gets events such as POST /e-1/tea/3: an id, an item, and how many are taken.
+export function consumer(database: DatabaseSync): Server {
+  const known = database.prepare("SELECT id FROM inbox WHERE id = ?");
+  const mark = database.prepare("INSERT INTO inbox VALUES (?)");
+  const take = database.prepare("UPDATE shelf SET stock = stock - ? WHERE item = ?");
+  return createServer((request, response) => {
+    const [, id = "", item = "", quantity = ""] = String(request.url).split("/");
+    if (known.get(id)) return void response.writeHead(204).end();
+    database.exec("BEGIN");
+    try {
+      mark.run(id);
+      take.run(quantity, item);
+      database.exec("COMMIT");
+      response.writeHead(204).end();
+    } catch {
+      database.exec("ROLLBACK");
+      response.writeHead(503).end();
+    }
+  });
+}

@@ -1,0 +1,20 @@
+import { createServer, type Server } from "node:http";
+import type { DatabaseSync } from "node:sqlite";
+
+// Gets events such as POST /e-1/tea/3: an id, an item, and how many are taken.
+export function consumer(database: DatabaseSync): Server {
+  const known = database.prepare("SELECT id FROM inbox WHERE id = ?");
+  const mark = database.prepare("INSERT INTO inbox VALUES (?)");
+  const take = database.prepare("UPDATE shelf SET stock = stock - ? WHERE item = ?");
+  return createServer((request, response) => {
+    const [, id = "", item = "", quantity = ""] = String(request.url).split("/");
+    if (known.get(id)) return void response.writeHead(204).end();
+    mark.run(id);
+    try {
+      take.run(quantity, item);
+    } catch {
+      // The disk may be full for a moment.
+    }
+    response.writeHead(204).end();
+  });
+}

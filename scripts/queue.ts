@@ -1,0 +1,2 @@
+/** `npm run queue`: runs the queue service in this process. */
+import "../snippets/queue/main.ts";
