@@ -61,8 +61,9 @@ export async function load({
   let n = 0;
   let burst = 0;
   for (const due of arrivalTimes(shape)) {
-    while (now() < due && parent.err() === undefined) {
-      await alarm.after(due - now());
+    // The clock is read once a turn: a process that was held up between two looks would wait for less than nothing.
+    for (let left = due - now(); left > 0 && parent.err() === undefined; left = due - now()) {
+      await alarm.after(left);
       burst = 0;
     }
     if (++burst > BURST) {
