@@ -6,7 +6,7 @@ export interface Outcome {
   /** Requests that were answered whole. */
   answers: number;
   connections: number;
-  /** Requests that were sent over an open connection and not answered, with what happened. */
+  /** Requests that were sent over an open connection and not answered, or refused, with what happened. */
   lost: string[];
 }
 
@@ -69,6 +69,9 @@ export function loadUntilRefused(url: string, { clients, request }: LoadOptions)
         const end = pending.indexOf("\r\n\r\n") + 4;
         const length = Number(/content-length: (\d+)/i.exec(pending)?.[1]);
         if (end < 4 || pending.length < end + length) return;
+        if (!/^HTTP\/1\.1 2/.test(pending)) {
+          outcome.lost.push(`client ${client}: refused with "${pending}"`);
+        }
         const close = /\r\nconnection: close\r\n/i.test(pending);
         pending = "";
         sent = false;

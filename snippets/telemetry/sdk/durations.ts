@@ -1,5 +1,14 @@
 /** The durations of requests and calls by what they were and how they ended: their rate, their errors and their times. */
-import { type Attributes, type Histogram, type Meter, SpanKind } from "@opentelemetry/api";
+import { type HrTime, type Attributes as Own, SpanKind, ValueType } from "@opentelemetry/api";
+import type { InstrumentationScope } from "@opentelemetry/core";
+import type { Resource } from "@opentelemetry/resources";
+import {
+  AggregationTemporality,
+  type CollectionResult,
+  DataPointType,
+  type HistogramMetricData,
+  type MetricProducer,
+} from "@opentelemetry/sdk-metrics";
 import {
   ATTR_ERROR_TYPE,
   ATTR_HTTP_REQUEST_METHOD,
@@ -12,31 +21,14 @@ import {
   METRIC_HTTP_SERVER_REQUEST_DURATION,
   METRIC_RPC_SERVER_CALL_DURATION,
 } from "@opentelemetry/semantic-conventions";
-import type { EndedSpan, Pattern } from "./messages.ts";
+import type { Attributes, EndedSpan, Pattern } from "./messages.ts";
+import type { Source } from "./recorded-span.ts";
 
-/** The bounds in seconds that the semantic conventions advise. */
+/** The bounds in seconds that the semantic conventions advise. Each belongs to the bucket below it. */
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
-
-/** Each by its protocol. */
-interface Durations {
-  http: Histogram;
-  rpc: Histogram;
-}
-
-/** The histograms, as the semantic conventions name them. */
-function createDurations(meter: Meter): Durations {
-  const options = { unit: "s", advice: { explicitBucketBoundaries: BOUNDS } };
-  return {
-    http: meter.createHistogram(METRIC_HTTP_SERVER_REQUEST_DURATION, {
-      description: "Duration of HTTP server requests.",
-      ...options,
-    }),
-    rpc: meter.createHistogram(METRIC_RPC_SERVER_CALL_DURATION, {
-      description: "Measures the duration of an incoming Remote Procedure Call (RPC).",
-      ...options,
-    }),
-  };
-}
+/** How many series there may be, and what those are that come later, together. The SDK has the same limit. */
+const MOST = 2_000;
+const OVERFLOW: Own = { "otel.metric.overflow": true };
 
 /** What tells one series from another. Of a path there may be too many: only its route counts. */
 const HTTP = [
@@ -48,38 +40,123 @@ const HTTP = [
 ];
 const RPC = [ATTR_RPC_SYSTEM_NAME, ATTR_RPC_METHOD, ATTR_RPC_STATUS_CODE, ATTR_ERROR_TYPE];
 
-/** Notes durations: those of spans that follow one pattern are of one series. */
-export class Measuring {
-  readonly #durations: Durations;
-  readonly #series = new WeakMap<Pattern, Attributes>();
+/** The metrics, as the semantic conventions name them. */
+const METRICS = {
+  http: {
+    name: METRIC_HTTP_SERVER_REQUEST_DURATION,
+    description: "Duration of HTTP server requests.",
+  },
+  rpc: {
+    name: METRIC_RPC_SERVER_CALL_DURATION,
+    description: "Measures the duration of an incoming Remote Procedure Call (RPC).",
+  },
+};
 
-  constructor(meter: Meter) {
-    this.#durations = createDurations(meter);
+/** The durations of one series, in seconds. */
+class Series {
+  readonly attributes: Own;
+  counts: number[] = new Array(BOUNDS.length + 1).fill(0);
+  count = 0;
+  sum = 0;
+  min = Number.POSITIVE_INFINITY;
+  max = Number.NEGATIVE_INFINITY;
+
+  constructor(attributes: Own) {
+    this.attributes = attributes;
+  }
+
+  note(seconds: number): void {
+    let bucket = 0;
+    while (bucket < BOUNDS.length && seconds > (BOUNDS[bucket] as number)) bucket++;
+    this.counts[bucket] = (this.counts[bucket] as number) + 1;
+    this.count++;
+    this.sum += seconds;
+    if (seconds < this.min) this.min = seconds;
+    if (seconds > this.max) this.max = seconds;
+  }
+}
+
+/**
+ * Measuring counts durations, and gives them to the SDK's reader. Those of spans that follow one pattern are of one series,
+ * so they are counted without looking at their attributes: the SDK's histogram makes a text of them, and looks the series
+ * up by it, for each value anew.
+ */
+export class Measuring implements MetricProducer {
+  readonly #source: Source;
+  readonly #delta: boolean;
+  #since: HrTime = now();
+  #series = { http: new Map<string, Series>(), rpc: new Map<string, Series>() };
+  #ofPattern = new WeakMap<Pattern, Series>();
+
+  /** With `delta`, each look at the durations begins anew; otherwise they go on. */
+  constructor(source: Source, delta: boolean) {
+    this.#source = source;
+    this.#delta = delta;
   }
 
   /** Notes the duration of a span, when it is that of a request or call that has come. */
   note({ kind, start, end, attributes }: EndedSpan, pattern: Pattern | undefined): void {
     if (kind !== SpanKind.SERVER) return;
-    const series = pattern === undefined ? seriesOf(attributes) : this.#seriesOf(pattern);
-    const histogram = ATTR_RPC_METHOD in series ? this.#durations.rpc : this.#durations.http;
-    histogram.record((end - start) / 1_000, series);
+    let series = pattern && this.#ofPattern.get(pattern);
+    if (series === undefined) {
+      series = this.#seriesOf(pattern?.attributes ?? attributes);
+      if (pattern !== undefined) this.#ofPattern.set(pattern, series);
+    }
+    series.note((end - start) / 1_000);
   }
 
-  #seriesOf(pattern: Pattern): Attributes {
-    let series = this.#series.get(pattern);
-    if (series === undefined) {
-      series = seriesOf(pattern.attributes);
-      this.#series.set(pattern, series);
+  /** The durations until now, for the SDK. */
+  async collect(): Promise<CollectionResult> {
+    const { resource, scope }: { resource: Resource; scope: InstrumentationScope } = this.#source;
+    const metrics = [this.#metric("http"), this.#metric("rpc")];
+    if (this.#delta) {
+      this.#since = now();
+      this.#series = { http: new Map(), rpc: new Map() };
+      this.#ofPattern = new WeakMap();
     }
+    const filled = metrics.filter(({ dataPoints }) => dataPoints.length > 0);
+    const scopeMetrics = filled.length > 0 ? [{ scope, metrics: filled }] : [];
+    return { resourceMetrics: { resource, scopeMetrics }, errors: [] };
+  }
+
+  #seriesOf(attributes: Attributes): Series {
+    const protocol = ATTR_RPC_METHOD in attributes ? "rpc" : "http";
+    const all = this.#series[protocol];
+    let own: Own = {};
+    for (const name of protocol === "rpc" ? RPC : HTTP) {
+      const value = attributes[name];
+      if (value !== undefined) own[name] = value;
+    }
+    let key = JSON.stringify(own);
+    if (!all.has(key) && all.size >= MOST - 1) {
+      own = OVERFLOW;
+      key = "";
+    }
+    const known = all.get(key);
+    if (known !== undefined) return known;
+    const series = new Series(own);
+    all.set(key, series);
     return series;
+  }
+
+  #metric(protocol: "http" | "rpc"): HistogramMetricData {
+    const { CUMULATIVE, DELTA } = AggregationTemporality;
+    const [startTime, endTime] = [this.#since, now()];
+    return {
+      descriptor: { ...METRICS[protocol], unit: "s", valueType: ValueType.DOUBLE },
+      aggregationTemporality: this.#delta ? DELTA : CUMULATIVE,
+      dataPointType: DataPointType.HISTOGRAM,
+      dataPoints: [...this.#series[protocol].values()].map(
+        ({ attributes, counts, count, sum, min, max }) => {
+          const buckets = { boundaries: BOUNDS, counts: [...counts] };
+          return { startTime, endTime, attributes, value: { buckets, count, sum, min, max } };
+        },
+      ),
+    };
   }
 }
 
-function seriesOf(attributes: EndedSpan["attributes"]): Attributes {
-  const series: Attributes = {};
-  for (const name of ATTR_RPC_METHOD in attributes ? RPC : HTTP) {
-    const value = attributes[name];
-    if (value !== undefined) series[name] = value;
-  }
-  return series;
+function now(): HrTime {
+  const ms = Date.now();
+  return [Math.floor(ms / 1_000), (ms % 1_000) * 1e6];
 }

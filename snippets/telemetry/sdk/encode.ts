@@ -12,6 +12,8 @@ import type { RecordedSpan } from "./recorded-span.ts";
 
 /** More than a batch of spans takes in most cases. */
 const SIZE = 256 * 1024;
+/** How many bytes the length of a batch takes. */
+const LONG = 3;
 /** Flags of a span: it is sampled, it is known whether its parent is remote, its parent is. */
 const [SAMPLED, KNOWN, REMOTE] = [0x1, 0x100, 0x200];
 
@@ -32,13 +34,15 @@ export class Encoder {
   /** An ExportTraceServiceRequest. */
   encode(spans: readonly RecordedSpan[]): Uint8Array {
     const writer = this.#writer;
-    writer.message(1, () => {
+    const scoped = () => {
+      writer.message(1, () => writer.text(1, this.#scope));
+      for (const span of spans) writer.message(2, () => this.#span(writer, span));
+    };
+    const own = () => {
       writer.fields(this.#resource);
-      writer.message(2, () => {
-        writer.message(1, () => writer.text(1, this.#scope));
-        for (const span of spans) writer.message(2, () => this.#span(writer, span));
-      });
-    });
+      writer.message(2, scoped, LONG);
+    };
+    writer.message(1, own, LONG);
     return writer.take();
   }
 

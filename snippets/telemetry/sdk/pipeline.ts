@@ -2,7 +2,12 @@
 import { randomUUID } from "node:crypto";
 import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-proto";
 import { defaultResource, resourceFromAttributes } from "@opentelemetry/resources";
-import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
+import {
+  AggregationTemporality,
+  InstrumentType,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from "@opentelemetry/sdk-metrics";
 import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME } from "@opentelemetry/semantic-conventions";
 import type { Log } from "@snippets/service";
 import type { Settings } from "../settings.ts";
@@ -35,8 +40,12 @@ export class Pipeline {
       }),
     );
     this.#source = { resource, scope: { name: SCOPE } };
-    this.#meters = new MeterProvider({ resource, readers: readersOf(settings) });
-    this.#measuring = new Measuring(this.#meters.getMeter(SCOPE));
+    const { metricsUrl, metrics } = settings;
+    const exporter =
+      metricsUrl === undefined ? undefined : new OTLPMetricExporter({ url: metricsUrl });
+    const temporality = exporter?.selectAggregationTemporality(InstrumentType.HISTOGRAM);
+    this.#measuring = new Measuring(this.#source, temporality === AggregationTemporality.DELTA);
+    this.#meters = new MeterProvider({ resource, readers: this.#readersOf(exporter, metrics) });
     const { tracesUrl, batch } = settings;
     if (tracesUrl === undefined) return;
     this.#spans = new WaitingProcessor({
@@ -48,6 +57,21 @@ export class Pipeline {
       // Says by otel.sdk.processor.span.processed how many spans were dropped, and why.
       selfObsMeterProvider: this.#meters,
     });
+  }
+
+  #readersOf(
+    exporter: OTLPMetricExporter | undefined,
+    { interval, timeout }: Settings["metrics"],
+  ): PeriodicExportingMetricReader[] {
+    if (exporter === undefined) return [];
+    return [
+      new PeriodicExportingMetricReader({
+        exporter,
+        exportIntervalMillis: interval,
+        exportTimeoutMillis: timeout,
+        metricProducers: [this.#measuring],
+      }),
+    ];
   }
 
   /** Resolves when it can take so many spans without dropping any. */
@@ -72,15 +96,4 @@ export class Pipeline {
     await Promise.allSettled([this.#spans?.shutdown()]);
     await Promise.allSettled([this.#meters.shutdown()]);
   }
-}
-
-function readersOf({ metricsUrl, metrics }: Settings): PeriodicExportingMetricReader[] {
-  if (metricsUrl === undefined) return [];
-  return [
-    new PeriodicExportingMetricReader({
-      exporter: new OTLPMetricExporter({ url: metricsUrl }),
-      exportIntervalMillis: metrics.interval,
-      exportTimeoutMillis: metrics.timeout,
-    }),
-  ];
 }

@@ -103,17 +103,21 @@ export class ProtoWriter {
     this.#at += bytes.length;
   }
 
-  /** A message, whose fields are those that `write` writes. */
-  message(field: number, write: () => void): void {
+  /**
+   * A message, whose fields are those that `write` writes. Its length is known afterwards, and takes one byte below 128, two
+   * below 16384, and so on: when it takes as many as are expected, nothing has to be moved.
+   */
+  message(field: number, write: () => void, expected = 1): void {
     this.#tag(field, DELIMITED);
     const start = this.#at;
-    // Its length is known afterwards. Most take two bytes.
-    this.#at = start + 2;
+    this.#at = start + expected;
     write();
-    const length = this.#at - start - 2;
+    const length = this.#at - start - expected;
     const size = length < 128 ? 1 : length < 16_384 ? 2 : length < 2_097_152 ? 3 : 4;
-    this.#room(2);
-    if (size !== 2) this.#buffer.copyWithin(start + size, start + 2, this.#at);
+    this.#room(size);
+    if (size !== expected) {
+      this.#buffer.copyWithin(start + size, start + expected, this.#at);
+    }
     this.#at = start;
     this.#varint(length);
     this.#at = start + size + length;
