@@ -5,3 +5,4 @@
 export { readCrash } from "./crash.ts";
 export { type Database, DatabaseUnavailable, type Sql, type Value } from "./database.ts";
 export { openDatabase } from "./open.ts";
+export { databaseProblem } from "./problem.ts";

@@ -1,7 +1,6 @@
 /** Builds the service. Importing this module does nothing. */
 import type { Server } from "node:http";
-import { DatabaseUnavailable } from "@snippets/database";
-import { retryAfter } from "@snippets/errors";
+import { databaseProblem } from "@snippets/database";
 import {
   alive,
   BODY_LIMIT,
@@ -9,7 +8,6 @@ import {
   contextOf,
   createLog,
   createServer,
-  ErrUnavailable,
   errorHandler,
   HttpProblem,
   jsonBody,
@@ -113,7 +111,7 @@ export function createService(options: ServiceOptions): Service {
   app.use((_req, _res) => {
     throw new HttpProblem(404, "expected /events or /mails, found another path; correct it");
   });
-  app.use(errorHandler({ taxonomy, log, translate }));
+  app.use(errorHandler({ taxonomy, log, translate: databaseProblem }));
   const limits = { headersTimeout, requestTimeout, keepAliveTimeout, bodyLimit: BODY_LIMIT };
   return { server: createServer(app, limits), lifecycle };
 }
@@ -124,14 +122,5 @@ function afterIn(value: unknown): number {
   throw new HttpProblem(
     ErrInvalidParameter,
     "after: expected the id of a mail, found another value; take the id of the last mail of a page",
-  );
-}
-
-function translate(error: unknown): unknown {
-  if (!(error instanceof DatabaseUnavailable)) return error;
-  return new HttpProblem(
-    retryAfter(1_000, ErrUnavailable),
-    "expected the database to answer, found it down; ask again later",
-    { cause: error.cause ?? error },
   );
 }

@@ -1,7 +1,6 @@
 /** Builds the service. Importing this module does nothing. */
 import type { Server } from "node:http";
-import { type Database, DatabaseUnavailable } from "@snippets/database";
-import { retryAfter } from "@snippets/errors";
+import { type Database, databaseProblem } from "@snippets/database";
 import type { MailerClient } from "@snippets/mailer";
 import type { Backoff } from "@snippets/resilience";
 import {
@@ -9,7 +8,6 @@ import {
   BODY_LIMIT,
   createLog,
   createServer,
-  ErrUnavailable,
   errorHandler,
   HttpProblem,
   Lifecycle,
@@ -123,20 +121,11 @@ export function createService(options: ServiceOptions): Service {
   app.use((_req, _res) => {
     throw new HttpProblem(404, "expected /orders or /orders/{id}, found another path; correct it");
   });
-  app.use(errorHandler({ taxonomy, log, translate }));
+  app.use(errorHandler({ taxonomy, log, translate: databaseProblem }));
   const limits = { headersTimeout, requestTimeout, keepAliveTimeout, bodyLimit: BODY_LIMIT };
   const workers = [
     ...(parts.includes("saga") ? [settling] : []),
     ...(parts.includes("relay") ? [relaying] : []),
   ];
   return { server: createServer(app, limits), lifecycle, workers };
-}
-
-function translate(error: unknown): unknown {
-  if (!(error instanceof DatabaseUnavailable)) return error;
-  return new HttpProblem(
-    retryAfter(1_000, ErrUnavailable),
-    "expected the database to answer, found it down; ask again later",
-    { cause: error.cause ?? error },
-  );
 }

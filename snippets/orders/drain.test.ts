@@ -5,24 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { background, withTimeout } from "@snippets/context";
-import { MailerClient } from "@snippets/mailer";
 import { PATIENCE_MS } from "../../scripts/testing/go-program.ts";
 import { loadUntilRefused } from "../../scripts/testing/load-until-refused.ts";
-import { start } from "./testing/service.ts";
+import { mails, start } from "./testing/service.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "orders-drain-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const [ctx] = withTimeout(background(), PATIENCE_MS);
 const GRACE = { DRAIN_GRACE_MS: "200" };
-
-/** Resolves when the mailer has sent so many mails. */
-async function mails(url: string, wanted: number) {
-  for (;;) {
-    const found = await new MailerClient(url).mails(ctx);
-    if (found.length >= wanted) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 test("each order that is answered before SIGTERM or after it comes to its end", async () => {
   await using stock = await start("stock", { LEVELS: "tea=100000" });
@@ -41,7 +31,7 @@ test("each order that is answered before SIGTERM or after it comes to its end", 
   assert.equal(code, 0);
   // Whoever comes next finds the orders that were answered, and tells of each twice: placed, and confirmed.
   await using next = await start("orders", { ...env, ...database });
-  const sent = await mails(mailer.url, 2 * answers);
+  const sent = await mails(ctx, mailer.url, 2 * answers);
   assert.equal(sent.length, 2 * answers);
   assert.equal(await next.stop(), 0);
 });
@@ -74,6 +64,6 @@ test("each event that is answered before SIGTERM or after it is a mail", async (
   assert.deepEqual(lost, []);
   assert.equal(code, 0);
   await using next = await start("mailer", database);
-  const sent = await mails(next.url, answers);
+  const sent = await mails(ctx, next.url, answers);
   assert.equal(sent.length, answers);
 });

@@ -3,9 +3,8 @@
  *
  * A notebook type-checks this file with TypeScript 5.0: it holds no newer syntax.
  */
-import { type Context, signal } from "@snippets/context";
-import { errorf, RemoteError } from "@snippets/errors";
-import { ErrUnavailable, recorded, sendBudget } from "@snippets/service";
+import type { Context } from "@snippets/context";
+import { callService } from "@snippets/service";
 import { taxonomy } from "./errors.ts";
 import type { NewOrder, Order } from "./types.ts";
 
@@ -80,35 +79,14 @@ export class OrdersClient {
     headers: Record<string, string> = {},
     body?: string,
   ): Promise<Order> {
-    const url = this.#url + path;
-    const what = `${method} ${url}`;
-    return recorded({ ctx, method, url, headers }, async (sent) => {
-      try {
-        const ended = ctx.err();
-        if (ended !== undefined) throw ended;
-        sendBudget(ctx, headers);
-        const answer = await fetch(url, {
-          method,
-          headers,
-          signal: signal(ctx),
-          redirect: "manual",
-          ...(body === undefined ? {} : { body }),
-        });
-        if (sent !== undefined) sent.status = answer.status;
-        const text = await answer.text();
-        if (!answer.ok) throw taxonomy.fromProblem(answer.status, text);
-        return JSON.parse(text) as Order;
-      } catch (err) {
-        const ended = ctx.err();
-        if (ended !== undefined) throw errorf("%s: %w", what, ended);
-        if (err instanceof RemoteError) throw errorf("%s: %w", what, err);
-        if (err instanceof SyntaxError) {
-          throw errorf("%s: expected JSON, found: %w; is this the orders service?", what, err);
-        }
-        // Fetch says only that it failed; its cause says how.
-        const how = err instanceof Error && err.cause instanceof Error ? err.cause : err;
-        throw errorf("%s: %w: %w; is it running?", what, ErrUnavailable, how);
-      }
+    return callService(ctx, {
+      method,
+      url: this.#url + path,
+      headers,
+      body,
+      service: "the orders service",
+      taxonomy,
+      parse: (text) => JSON.parse(text) as Order,
     });
   }
 }

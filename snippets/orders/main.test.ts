@@ -5,9 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { background, withTimeout } from "@snippets/context";
-import { MailerClient } from "@snippets/mailer";
 import { PATIENCE_MS, runProgram } from "../../scripts/testing/go-program.ts";
-import { ORDERS, start } from "./testing/service.ts";
+import { mails, ORDERS, start } from "./testing/service.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "orders-main-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,15 +14,6 @@ let count = 0;
 const newFile = () => `sqlite:${join(folder, `${++count}.db`)}`;
 const tea = { item: "tea", quantity: 2 };
 const [ctx] = withTimeout(background(), PATIENCE_MS);
-
-/** Resolves when the mailer has sent so many mails. */
-async function mails(url: string, wanted: number) {
-  for (;;) {
-    const found = await new MailerClient(url).mails(ctx);
-    if (found.length >= wanted) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 test("each order comes to its end, and a mail tells of each step", async () => {
   await using stock = await start("stock", { LEVELS: "tea=3" });
@@ -38,7 +28,7 @@ test("each order comes to its end, and a mail tells of each step", async () => {
   assert.deepEqual(await client.settled(ctx, second.id), tooFew);
   const third = await client.place(ctx, { item: "milk", quantity: 1 });
   assert.equal((await client.settled(ctx, third.id)).reason, "no such item");
-  const texts = (await mails(mailer.url, 6)).map(({ text }) => text);
+  const texts = (await mails(ctx, mailer.url, 6)).map(({ text }) => text);
   assert.deepEqual(texts, [
     "We have your order: 2 × tea.",
     "Your order is confirmed: 2 × tea.",
@@ -67,7 +57,7 @@ test("orders are taken while stock and mailer are away, and come to their end wh
   await using _stock = await start("stock", { PORT: port });
   assert.equal((await orders.client.settled(ctx, order.id)).state, "confirmed");
   await using mailer = await start("mailer", { PORT: mailerPort });
-  assert.equal((await mails(mailer.url, 2)).length, 2);
+  assert.equal((await mails(ctx, mailer.url, 2)).length, 2);
 });
 
 test("each part runs alone, and of two relays the second takes over when the first is killed", async () => {
@@ -86,13 +76,13 @@ test("each part runs alone, and of two relays the second takes over when the fir
   await using second = await start("orders", { ...env, PARTS: "relay" });
   const order = await api.client.place(ctx, tea);
   await api.client.settled(ctx, order.id);
-  await mails(mailer.url, 2);
+  await mails(ctx, mailer.url, 2);
   assert.equal((await fetch(`${second.url}/orders/${order.id}`)).status, 404);
   assert.ok(!second.lines.some((line) => line.includes("has the lock")));
   first.kill();
   await second.line(/relay has the lock/);
   await api.client.place(ctx, tea);
-  assert.equal((await mails(mailer.url, 4)).length, 4);
+  assert.equal((await mails(ctx, mailer.url, 4)).length, 4);
 });
 
 test("a consumer that is slow is given up, and asked again", async (t) => {

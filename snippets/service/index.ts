@@ -21,6 +21,7 @@ export {
   serviceCounters,
 } from "./counters.ts";
 export { ConfigError, type Environment, readEnvironment } from "./environment.ts";
+export { callService, type ServiceCall } from "./http/call.ts";
 export { type DrainLimits, drain } from "./http/drain.ts";
 export { type ErrorHandler, type ErrorHandlerOptions, errorHandler } from "./http/errors.ts";
 export { requireHost } from "./http/host.ts";

@@ -1,5 +1,7 @@
 /** Programs for tests, each a real process that ends with its test. */
 import { join } from "node:path";
+import type { Context } from "@snippets/context";
+import { type Mail, MailerClient } from "@snippets/mailer";
 import { type RunningService, startProgram } from "../../../scripts/testing/go-program.ts";
 import { OrdersClient } from "../index.ts";
 
@@ -24,4 +26,13 @@ export async function start(
       await running.ended;
     },
   };
+}
+
+/** Resolves when the mailer at `url` has sent so many mails. */
+export async function mails(ctx: Context, url: string, wanted: number): Promise<Mail[]> {
+  for (;;) {
+    const found = await new MailerClient(url).mails(ctx);
+    if (found.length >= wanted) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
