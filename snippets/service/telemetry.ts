@@ -24,6 +24,8 @@ export interface Served<End> {
 
 /** How a request over HTTP has ended. */
 export interface RequestEnd {
+  /** When. */
+  time: number;
   outcome: Outcome;
   /** Undefined when nothing was answered. */
   status: number | undefined;
@@ -33,6 +35,8 @@ export interface RequestEnd {
 
 /** How a call over gRPC has ended. */
 export interface CallEnd {
+  /** When. */
+  time: number;
   outcome: Outcome;
   /** The name of its status code, such as "OK". */
   code: string;

@@ -76,11 +76,12 @@ export function createService({
       const budget = Number.isFinite(deadline) ? deadline - Date.now() : undefined;
       const served = recorder.telemetry?.call(RESERVE, (name) => call.metadata.get(name), began);
       const end = (code: status, answer: () => void): void => {
-        const ms = Math.round(performance.now() - began);
+        const time = performance.now();
+        const ms = Math.round(time - began);
         const fields = { item, quantity, order, status: status[code], ms };
         log.write("info", "call", { ...fields, ...served?.ids });
         const late = deadline - Date.now() <= CLOSE;
-        served?.end({ outcome: outcomeOf(code, late), code: status[code], budget });
+        served?.end({ time, outcome: outcomeOf(code, late), code: status[code], budget });
         answer();
       };
       reserve(call, served).then(

@@ -2,15 +2,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { recorder } from "@snippets/service";
-import { type Batch, COLUMNS, type EndedSpan, type Pattern } from "./sdk/messages.ts";
+import type { Batch, EndedSpan } from "./sdk/messages.ts";
 import { Outbox } from "./sdk/outbox.ts";
 import { Pipeline } from "./sdk/pipeline.ts";
-import { Reader } from "./sdk/reader.ts";
 import { start } from "./sdk/start.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { receive } from "./testing/services.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+const batchOf = (spans: EndedSpan[]): Batch => {
+  return { origin: Date.now(), patterns: [], block: undefined, spans };
+};
 
 const span = (id: number, more: Partial<EndedSpan> = {}): EndedSpan => ({
   kind: 0,
@@ -37,13 +40,13 @@ test("a queue that is full drops what comes, and its metric says how many", asyn
     OTEL_METRIC_EXPORT_INTERVAL: "3600000",
   };
   let delivered = 0;
-  const pipeline = new Pipeline(readSettings("test", env) as Settings, { write() {} }, (count) => {
-    delivered = count;
+  const pipeline = new Pipeline(readSettings("test", env) as Settings, { write() {} }, (more) => {
+    delivered += more;
   });
   // All at once: four are on their way, and four wait.
-  for (let id = 1; id <= 10; id++) pipeline.record(span(id), undefined, Date.now());
+  pipeline.record(batchOf(Array.from({ length: 10 }, (_, id) => span(id + 1))));
   await pipeline.room(4);
-  pipeline.record(span(11), undefined, Date.now());
+  pipeline.record(batchOf([span(11)]));
   await pipeline.shutdown();
   assert.equal(delivered, 9);
   assert.equal(collector.spans().length, 9);
@@ -56,6 +59,22 @@ test("a queue that is full drops what comes, and its metric says how many", asyn
   assert.equal(dropped?.value, 2);
 });
 
+test("spans that are too few for a batch make room for others", async () => {
+  await using collector = await receive();
+  const env = {
+    ...collector.env,
+    OTEL_BSP_MAX_QUEUE_SIZE: "4",
+    OTEL_BSP_SCHEDULE_DELAY: "3600000",
+    OTEL_METRIC_EXPORT_INTERVAL: "3600000",
+  };
+  const pipeline = new Pipeline(readSettings("test", env) as Settings, { write() {} }, () => {});
+  pipeline.record(batchOf([span(1), span(2), span(3)]));
+  await pipeline.room(2);
+  pipeline.record(batchOf([span(4), span(5)]));
+  await pipeline.shutdown();
+  assert.equal(collector.spans().length, 5);
+});
+
 test("an outbox whose spans nobody takes keeps a bounded number, and goes on when they are taken", () => {
   const batches: [batch: Batch, count: number][] = [];
   const outbox = new Outbox((batch, count) => batches.push([batch, count]));
@@ -65,7 +84,7 @@ test("an outbox whose spans nobody takes keeps a bounded number, and goes on whe
   assert.equal(outbox.sampled, 50_000);
   assert.ok(sent() >= 20_000 && sent() < 21_000, `found ${sent()}`);
   const before = sent();
-  outbox.taken(before);
+  outbox.taken(before, undefined);
   outbox.add(span(1));
   outbox.flush();
   assert.equal(sent(), before + 1);
@@ -75,41 +94,10 @@ test("an outbox whose spans nobody takes keeps a bounded number, and goes on whe
   assert.equal(sent(), before + 1);
 });
 
-test("what spans have in common is told once", () => {
-  const batches: Batch[] = [];
-  const outbox = new Outbox((batch) => batches.push(batch));
-  const pattern = { name: "GET /a", attributes: { "http.request.method": "GET" } };
-  const number = outbox.pattern("a", () => pattern) as number;
-  assert.equal(
-    outbox.pattern("a", () => assert.fail("made twice")),
-    number,
-  );
-  outbox.addRow(number, "0".repeat(16), TRACE, "f".repeat(16), true, 1, 2, 99, "/a?b=c");
-  outbox.flush();
-  // The second batch does not say again what the first has said.
-  outbox.addRow(number, "1".repeat(16), TRACE, undefined, false, 3, 4, undefined, undefined);
-  outbox.flush();
-  assert.deepEqual(
-    batches.map(({ patterns, rows }) => [patterns.length, rows.length / COLUMNS]),
-    [
-      [1, 1],
-      [0, 1],
-    ],
-  );
-  const reader = new Reader();
-  const read: [EndedSpan, Pattern | undefined][] = [];
-  for (const batch of batches) reader.read(batch, (one, its) => read.push([one, its]));
-  const common = { kind: 1, remote: true, name: "" };
-  const attributes = { "workbook.budget_ms": 99, "url.path": "/a", "url.query": "b=c" };
-  assert.deepEqual(read, [
-    [span(0, { ...common, parent: "f".repeat(16), attributes }), pattern],
-    [span(0, { ...common, span: "1".repeat(16), sampled: false, start: 3, end: 4 }), pattern],
-  ]);
-});
-
 test("there are not more patterns than a client may make", () => {
   const outbox = new Outbox(() => {});
-  const make = (name: string) => outbox.pattern(name, () => ({ name, attributes: {} }));
+  const make = (name: string) =>
+    outbox.pattern(() => ({ name, attributes: {} }), "GET", 200, "ok", name);
   for (let n = 0; n < 1_000; n++) assert.equal(make(`p${n}`), n);
   assert.equal(make("one more"), undefined);
   assert.equal(make("p7"), 7);

@@ -11,19 +11,22 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from "@opentelemetry/sdk-metrics";
-import { Measuring } from "./sdk/durations.ts";
-import type { Attributes, EndedSpan, Pattern } from "./sdk/messages.ts";
+import { type Measured, Measuring } from "./sdk/durations.ts";
+import type { Attributes, Pattern } from "./sdk/messages.ts";
 
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const SOURCE = { resource: resourceFromAttributes({}), scope: { name: "test" } };
 const GET = { "http.request.method": "GET", "url.scheme": "http" };
 
 /** A span that has taken so long, in milliseconds. */
-function span(ms: number, attributes: Attributes, kind = SpanKind.SERVER): EndedSpan {
-  const ids = { trace: "", span: "", parent: undefined, remote: true, state: undefined };
-  const rest = { sampled: true, name: "", failed: false, error: undefined };
-  return { ...ids, ...rest, kind, start: 0, end: ms, attributes };
-}
+const span = (took: number, attributes: Attributes, kind = SpanKind.SERVER): Measured => {
+  return { kind, took, attributes };
+};
+
+/** One that follows a pattern: what it has of its own does not count. */
+const like = (pattern: Pattern, took: number): Measured => {
+  return { ...span(took, { "url.path": `/${took}` }), pattern };
+};
 
 const pointsOf = ({ resourceMetrics }: CollectionResult) =>
   resourceMetrics.scopeMetrics.flatMap(({ metrics }) =>
@@ -49,7 +52,7 @@ test("a series has what the SDK's histogram has", async () => {
   const all = BOUNDS.flatMap((bound) => [bound * 999, bound * 1_000, bound * 1_001, 99_999]);
   for (const ms of all) {
     histogram.record(ms / 1_000, GET);
-    measuring.note(span(ms, { ...GET, "url.path": `/${ms}` }), undefined);
+    measuring.note(span(ms, { ...GET, "url.path": `/${ms}` }));
   }
   await meters.forceFlush();
   const [theirs] = exporter.getMetrics()[0]?.scopeMetrics[0]?.metrics[0]?.dataPoints ?? [];
@@ -62,12 +65,12 @@ test("a series has what the SDK's histogram has", async () => {
 test("spans of a pattern, and spans that are alike without one, are one series", async () => {
   const measuring = new Measuring(SOURCE, false);
   const pattern: Pattern = { name: "GET", attributes: { ...GET, "workbook.outcome": "ok" } };
-  measuring.note(span(3, {}), pattern);
-  measuring.note(span(4, {}), pattern);
-  measuring.note(span(5, { ...GET }), undefined);
-  measuring.note(span(6, { ...GET, "error.type": "500" }), undefined);
-  measuring.note(span(7, { ...GET }, SpanKind.CLIENT), undefined);
-  measuring.note(span(8, { "rpc.method": "a/B", "rpc.status_code": "OK" }), undefined);
+  measuring.note(like(pattern, 3));
+  measuring.note(like(pattern, 4));
+  measuring.note(span(5, { ...GET }));
+  measuring.note(span(6, { ...GET, "error.type": "500" }));
+  measuring.note(span(7, { ...GET }, SpanKind.CLIENT));
+  measuring.note(span(8, { "rpc.method": "a/B", "rpc.status_code": "OK" }));
   const found = pointsOf(await measuring.collect()).map((point) => [point.name, point.value.count]);
   assert.deepEqual(found, [
     ["http.server.request.duration", 3],
@@ -85,7 +88,7 @@ test("cumulative counts go on, delta counts begin anew", async () => {
     const measuring = new Measuring(SOURCE, delta);
     const found: (number | undefined)[] = [];
     for (let round = 0; round < 2; round++) {
-      measuring.note(span(1, {}), pattern);
+      measuring.note(like(pattern, 1));
       found.push(pointsOf(await measuring.collect())[0]?.value.count);
     }
     assert.deepEqual(found, counts);
@@ -96,7 +99,7 @@ test("cumulative counts go on, delta counts begin anew", async () => {
 test("of too many series the last ones are one", async () => {
   const measuring = new Measuring(SOURCE, false);
   for (let n = 0; n < 2_500; n++) {
-    measuring.note(span(1, { ...GET, "http.route": `/${n}` }), undefined);
+    measuring.note(span(1, { ...GET, "http.route": `/${n}` }));
   }
   const points = pointsOf(await measuring.collect());
   assert.equal(points.length, 2_000);

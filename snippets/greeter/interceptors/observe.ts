@@ -104,7 +104,8 @@ class ObservedCall extends Layer {
     this.#over = true;
     const { counters, log } = this.#books;
     counters.add(COUNTERS[outcome]);
-    const ms = Math.round((performance.now() - this.#start) * 100) / 100;
+    const time = performance.now();
+    const ms = Math.round((time - this.#start) * 100) / 100;
     const name = code === status.OK ? "OK" : codeOf(code);
     let fields = `,"method":"${this.#path}","outcome":"${outcome}","status":"${name}","ms":${ms}`;
     if (this.#budget !== undefined) fields += `,"budget_ms":${this.#budget}`;
@@ -115,7 +116,7 @@ class ObservedCall extends Layer {
     if (err !== undefined) fields += `,"error":${JSON.stringify(textOf(err, ours))}`;
     log.writeJson(ours ? "error" : "info", "call", fields);
     if (err !== undefined) this.#served?.fail(err);
-    this.#served?.end({ outcome, code: name, budget: this.#budget });
+    this.#served?.end({ time, outcome, code: name, budget: this.#budget });
   }
 }
 

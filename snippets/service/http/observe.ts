@@ -95,10 +95,11 @@ export function observe({ log, lifecycle, counters, limit, exempt = [] }: Observ
       lifecycle.end(res);
       if (counted) counters.add(`requests_${outcome}`);
       // Put together by hand, for every request pays for it. An id and a method hold nothing to escape.
-      const took = Math.round((performance.now() - start) * 100) / 100;
+      const time = performance.now();
+      const took = Math.round((time - start) * 100) / 100;
       // 499 is what nginx writes for a client that did not wait. Nobody but the log sees it.
       const status = res.headersSent ? res.statusCode : 499;
-      served?.end({ outcome, status: res.headersSent ? status : undefined, budget: left });
+      served?.end({ time, outcome, status: res.headersSent ? status : undefined, budget: left });
       log.writeJson(
         "info",
         "request",

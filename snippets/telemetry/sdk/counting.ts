@@ -14,19 +14,14 @@ type Export = Parameters<SpanExporter["export"]>;
 export class CountingExporter implements SpanExporter {
   readonly #inner: SpanExporter;
   readonly #log: Pick<Log, "write">;
-  readonly #onDelivered: (delivered: number) => void;
+  readonly #onDelivered: (more: number) => void;
   #failing = false;
   #taken = 0;
-  #delivered = 0;
   #settled = 0;
   #waiting: (() => void)[] = [];
 
-  /** Calls `onDelivered` with how many have arrived so far, when some have. */
-  constructor(
-    inner: SpanExporter,
-    log: Pick<Log, "write">,
-    onDelivered: (delivered: number) => void,
-  ) {
+  /** Calls `onDelivered` with how many more have arrived, when some have. */
+  constructor(inner: SpanExporter, log: Pick<Log, "write">, onDelivered: (more: number) => void) {
     this.#inner = inner;
     this.#log = log;
     this.#onDelivered = onDelivered;
@@ -70,8 +65,7 @@ export class CountingExporter implements SpanExporter {
   #noteDelivered(count: number): void {
     if (this.#failing) this.#log.write("info", "telemetry is taken again");
     this.#failing = false;
-    this.#delivered += count;
-    this.#onDelivered(this.#delivered);
+    this.#onDelivered(count);
   }
 
   forceFlush(): Promise<void> {
@@ -100,9 +94,13 @@ export class WaitingProcessor extends BatchSpanProcessor {
   /** Resolves when `count` more spans can wait here, or none does any more. */
   async room(count: number): Promise<void> {
     for (;;) {
-      const waiting = this.#accepted - this.#exporter.settled;
+      const { taken, settled } = this.#exporter;
+      const waiting = this.#accepted - settled;
       if (waiting <= 0 || waiting + count <= this.#most) return;
-      await this.#exporter.next();
+      const next = this.#exporter.next();
+      // Those that wait may be too few to be sent before their time is up: nobody must wait for that here.
+      if (taken === settled) this.forceFlush().catch(() => {});
+      await next;
     }
   }
 

@@ -21,8 +21,8 @@ import {
   METRIC_HTTP_SERVER_REQUEST_DURATION,
   METRIC_RPC_SERVER_CALL_DURATION,
 } from "@opentelemetry/semantic-conventions";
-import type { Attributes, EndedSpan, Pattern } from "./messages.ts";
-import type { Source } from "./recorded-span.ts";
+import type { Source } from "./finished-span.ts";
+import type { Pattern } from "./messages.ts";
 
 /** The bounds in seconds that the semantic conventions advise. Each belongs to the bucket below it. */
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
@@ -51,6 +51,15 @@ const METRICS = {
     description: "Measures the duration of an incoming Remote Procedure Call (RPC).",
   },
 };
+
+/** What counts of a span: of one that follows a pattern, only the attributes of that. */
+export interface Measured {
+  readonly kind: number;
+  /** Milliseconds. */
+  readonly took: number;
+  readonly attributes: Own;
+  readonly pattern?: Pattern;
+}
 
 /** The durations of one series, in seconds. */
 class Series {
@@ -95,14 +104,15 @@ export class Measuring implements MetricProducer {
   }
 
   /** Notes the duration of a span, when it is that of a request or call that has come. */
-  note({ kind, start, end, attributes }: EndedSpan, pattern: Pattern | undefined): void {
+  note(span: Measured): void {
+    const { kind, took, pattern } = span;
     if (kind !== SpanKind.SERVER) return;
     let series = pattern && this.#ofPattern.get(pattern);
     if (series === undefined) {
-      series = this.#seriesOf(pattern?.attributes ?? attributes);
+      series = this.#seriesOf((pattern ?? span).attributes);
       if (pattern !== undefined) this.#ofPattern.set(pattern, series);
     }
-    series.note((end - start) / 1_000);
+    series.note(took / 1_000);
   }
 
   /** The durations until now, for the SDK. */
@@ -119,7 +129,7 @@ export class Measuring implements MetricProducer {
     return { resourceMetrics: { resource, scopeMetrics }, errors: [] };
   }
 
-  #seriesOf(attributes: Attributes): Series {
+  #seriesOf(attributes: Own): Series {
     const protocol = ATTR_RPC_METHOD in attributes ? "rpc" : "http";
     const all = this.#series[protocol];
     let own: Own = {};

@@ -3,92 +3,187 @@
  * longer than all else that is done for a span; a test holds what this writes against that. Numbers of fields are those of
  * https://github.com/open-telemetry/opentelemetry-proto (1.7): common.proto, resource.proto, trace.proto.
  */
-import { SpanStatusCode } from "@opentelemetry/api";
-import { EVENT_EXCEPTION } from "@opentelemetry/semantic-conventions";
+import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
+import {
+  ATTR_URL_PATH,
+  ATTR_URL_QUERY,
+  EVENT_EXCEPTION,
+} from "@opentelemetry/semantic-conventions";
+import type { FinishedSpan } from "./finished-span.ts";
 import type { Pattern, RecordedError } from "./messages.ts";
-import { exceptionAttributes } from "./names.ts";
+import { BUDGET, exceptionAttributes } from "./names.ts";
 import { ProtoWriter } from "./proto-writer.ts";
 import type { RecordedSpan } from "./recorded-span.ts";
+import { RowSpan } from "./row-span.ts";
 
 /** More than a batch of spans takes in most cases. */
 const SIZE = 256 * 1024;
-/** How many bytes the length of a batch takes. */
+/** How many bytes the length of a span takes in most cases, and that of a batch. */
+const MIDDLE = 2;
 const LONG = 3;
+/** How many bytes names and times have. */
+const [TRACE, SPAN, TIME] = [16, 8, 8];
+const QUESTION_MARK = 63;
 /** Flags of a span: it is sampled, it is known whether its parent is remote, its parent is. */
 const [SAMPLED, KNOWN, REMOTE] = [0x1, 0x100, 0x200];
+
+const BUDGET_NAME = nameOf(BUDGET);
+const PATH_NAME = nameOf(ATTR_URL_PATH);
+const QUERY_NAME = nameOf(ATTR_URL_QUERY);
 
 /** An Encoder writes the requests of one service. */
 export class Encoder {
   readonly #writer = new ProtoWriter(SIZE);
   readonly #scope: string;
   readonly #resource: Uint8Array;
-  readonly #patterns = new WeakMap<Pattern, Uint8Array>();
+  readonly #templates = new WeakMap<Pattern, [root: Template, child: Template]>();
 
   /** The spans come from a scope of this name, and a resource with these attributes. */
   constructor(scope: string, resource: Readonly<Record<string, unknown>>) {
     this.#scope = scope;
-    this.#writer.message(1, () => attributes(this.#writer, 1, resource));
+    const start = this.#writer.begin(1);
+    attributes(this.#writer, 1, resource);
+    this.#writer.end(start);
     this.#resource = this.#writer.take();
   }
 
   /** An ExportTraceServiceRequest. */
-  encode(spans: readonly RecordedSpan[]): Uint8Array {
+  encode(spans: readonly FinishedSpan[]): Uint8Array {
     const writer = this.#writer;
-    const scoped = () => {
-      writer.message(1, () => writer.text(1, this.#scope));
-      for (const span of spans) writer.message(2, () => this.#span(writer, span));
-    };
-    const own = () => {
-      writer.fields(this.#resource);
-      writer.message(2, scoped, LONG);
-    };
-    writer.message(1, own, LONG);
+    const own = writer.begin(1, LONG);
+    writer.fields(this.#resource);
+    const scoped = writer.begin(2, LONG);
+    const scope = writer.begin(1);
+    writer.text(1, this.#scope);
+    writer.end(scope);
+    for (const span of spans) {
+      const start = writer.begin(2, MIDDLE);
+      if (span instanceof RowSpan) this.#row(writer, span);
+      else told(writer, span as RecordedSpan);
+      writer.end(start, MIDDLE);
+    }
+    writer.end(scoped, LONG);
+    writer.end(own, LONG);
     return writer.take();
   }
 
-  #span(writer: ProtoWriter, { told, pattern, start, end }: RecordedSpan): void {
-    writer.hex(1, told.trace);
-    writer.hex(2, told.span);
-    if (told.state !== undefined) writer.text(3, told.state);
-    if (told.parent !== undefined) writer.hex(4, told.parent);
-    if (pattern === undefined) writer.text(5, told.name);
-    else writer.fields(this.#common(pattern));
-    // Internal is 1 here, and 0 in the SDK.
-    writer.integer(6, told.kind + 1);
-    writer.time(7, start);
-    writer.time(8, end);
-    attributes(writer, 9, told.attributes);
-    if (told.error !== undefined) exception(writer, told.error, end);
-    if (told.failed) {
-      writer.message(15, () => {
-        if (told.error !== undefined) writer.text(2, told.error.message);
-        writer.integer(3, SpanStatusCode.ERROR);
-      });
+  #row(writer: ProtoWriter, { rows, at, pattern, start, end }: RowSpan): void {
+    const { bytes } = rows;
+    const parent = rows.parent(at);
+    const { fields, place } = this.#templateOf(pattern, parent !== undefined);
+    const here = writer.fields(fields);
+    writer.copyTo(here + place.trace, bytes, rows.trace(at), TRACE);
+    writer.copyTo(here + place.span, bytes, rows.span(at), SPAN);
+    if (parent !== undefined) writer.copyTo(here + place.parent, bytes, parent, SPAN);
+    writer.timeTo(here + place.start, start);
+    writer.timeTo(here + place.end, end);
+    const budget = rows.budget(at);
+    if (!Number.isNaN(budget)) {
+      const attribute = writer.begin(9);
+      writer.fields(BUDGET_NAME);
+      value(writer, budget);
+      writer.end(attribute);
     }
-    const remote = told.remote && told.parent !== undefined;
-    writer.fixed32(16, SAMPLED | KNOWN | (remote ? REMOTE : 0));
+    const url = rows.url(at);
+    if (url !== undefined) {
+      const stop = rows.urlEnd(at);
+      const query = positionOf(QUESTION_MARK, bytes, url, stop);
+      characters(writer, PATH_NAME, bytes, url, query);
+      if (query < stop) characters(writer, QUERY_NAME, bytes, query + 1, stop);
+    }
   }
 
-  /** The name and the attributes of a pattern. */
-  #common(pattern: Pattern): Uint8Array {
-    let bytes = this.#patterns.get(pattern);
-    if (bytes === undefined) {
-      const writer = new ProtoWriter(1_024);
-      writer.text(5, pattern.name);
-      attributes(writer, 9, pattern.attributes);
-      bytes = writer.take();
-      this.#patterns.set(pattern, bytes);
+  #templateOf(pattern: Pattern, hasParent: boolean): Template {
+    let templates = this.#templates.get(pattern);
+    if (templates === undefined) {
+      templates = [templateOf(pattern, false), templateOf(pattern, true)];
+      this.#templates.set(pattern, templates);
     }
-    return bytes;
+    return templates[hasParent ? 1 : 0];
   }
 }
 
+/** What spans of a pattern have in common, and where in it what they have of their own has to be put. */
+interface Template {
+  fields: Uint8Array;
+  place: { trace: number; span: number; parent: number; start: number; end: number };
+}
+
+function templateOf(pattern: Pattern, hasParent: boolean): Template {
+  const writer = new ProtoWriter(1_024);
+  const nothing = new Uint8Array(TRACE);
+  // What is written last ends where the writer is.
+  const trace = writer.bytes(1, nothing, 0, TRACE) - TRACE;
+  const span = writer.bytes(2, nothing, 0, SPAN) - SPAN;
+  const parent = hasParent ? writer.bytes(4, nothing, 0, SPAN) - SPAN : 0;
+  writer.text(5, pattern.name);
+  // Internal is 1 here, and 0 in the SDK.
+  writer.integer(6, SpanKind.SERVER + 1);
+  const start = writer.time(7, 0) - TIME;
+  const end = writer.time(8, 0) - TIME;
+  attributes(writer, 9, pattern.attributes);
+  writer.fixed32(16, SAMPLED | KNOWN | (hasParent ? REMOTE : 0));
+  return { fields: writer.take(), place: { trace, span, parent, start, end } };
+}
+
+function told(writer: ProtoWriter, { told, start, end }: RecordedSpan): void {
+  const { trace, span, state, parent, name, kind, error, failed } = told;
+  writer.hex(1, trace);
+  writer.hex(2, span);
+  if (state !== undefined) writer.text(3, state);
+  if (parent !== undefined) writer.hex(4, parent);
+  writer.text(5, name);
+  writer.integer(6, kind + 1);
+  writer.time(7, start);
+  writer.time(8, end);
+  attributes(writer, 9, told.attributes);
+  if (error !== undefined) exception(writer, error, end);
+  if (failed) {
+    const status = writer.begin(15);
+    if (error !== undefined) writer.text(2, error.message);
+    writer.integer(3, SpanStatusCode.ERROR);
+    writer.end(status);
+  }
+  const remote = told.remote && parent !== undefined;
+  writer.fixed32(16, SAMPLED | KNOWN | (remote ? REMOTE : 0));
+}
+
+/** Where the first byte like this is, or `end`. */
+function positionOf(byte: number, bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at] !== byte) at++;
+  return at;
+}
+
+/** An attribute whose value are the characters between two places, a byte each. */
+function characters(
+  writer: ProtoWriter,
+  name: Uint8Array,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): void {
+  const attribute = writer.begin(9);
+  writer.fields(name);
+  const value = writer.begin(2);
+  writer.latin1(1, bytes, start, end);
+  writer.end(value);
+  writer.end(attribute);
+}
+
+/** The name of an attribute, as its field. */
+function nameOf(attribute: string): Uint8Array {
+  const writer = new ProtoWriter(64);
+  writer.text(1, attribute);
+  return writer.take();
+}
+
 function exception(writer: ProtoWriter, error: RecordedError, time: number): void {
-  writer.message(11, () => {
-    writer.time(1, time);
-    writer.text(2, EVENT_EXCEPTION);
-    attributes(writer, 3, exceptionAttributes(error));
-  });
+  const event = writer.begin(11);
+  writer.time(1, time);
+  writer.text(2, EVENT_EXCEPTION);
+  attributes(writer, 3, exceptionAttributes(error));
+  writer.end(event);
 }
 
 function attributes(
@@ -97,16 +192,19 @@ function attributes(
   values: Readonly<Record<string, unknown>>,
 ): void {
   for (const name in values) {
-    writer.message(field, () => {
-      writer.text(1, name);
-      writer.message(2, () => value(writer, values[name]));
-    });
+    const attribute = writer.begin(field);
+    writer.text(1, name);
+    value(writer, values[name]);
+    writer.end(attribute);
   }
 }
 
+/** The value of an attribute, as its field. */
 function value(writer: ProtoWriter, value: unknown): void {
+  const start = writer.begin(2);
   if (typeof value === "boolean") writer.integer(2, Number(value));
   else if (typeof value !== "number") writer.text(1, String(value));
   else if (Number.isSafeInteger(value)) writer.integer(3, value);
   else writer.double(4, value);
+  writer.end(start);
 }

@@ -51,7 +51,7 @@ export class ReceivedRequest extends Received implements Served<RequestEnd> {
     this.#url = req.url as string;
   }
 
-  end({ outcome, status, budget }: RequestEnd): void {
+  end({ time, outcome, status, budget }: RequestEnd): void {
     const method = this.#req.method as string;
     const found = this.#req.route?.path;
     const route = typeof found === "string" ? found : undefined;
@@ -59,22 +59,32 @@ export class ReceivedRequest extends Received implements Served<RequestEnd> {
     const late = outcome === "deadline_exceeded";
     const failed = late || (status !== undefined && status >= 500);
     const errorType = failed ? (late ? outcome : (this.failureName() ?? `${status}`)) : undefined;
-    const pattern = (): Pattern => {
-      const known = METHODS.has(method);
-      const attributes: Attributes = {
-        [ATTR_HTTP_REQUEST_METHOD]: known ? method : "_OTHER",
-        [ATTR_URL_SCHEME]: "http",
-        [OUTCOME]: outcome,
-      };
-      if (!known) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
-      if (status !== undefined) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = status;
-      if (route !== undefined) attributes[ATTR_HTTP_ROUTE] = route;
-      const what = known ? method : "HTTP";
-      return { name: route === undefined ? what : `${what} ${route}`, attributes };
-    };
-    const key = `${method} ${status} ${outcome} ${route}`;
-    this.finish(key, pattern, budget, this.#url, errorType);
+    const url = this.#url;
+    const known = failed
+      ? undefined
+      : this.outbox.pattern(patternOf, method, status, outcome, route);
+    if (known !== undefined && this.finishAlike(time, known, budget, url)) return;
+    this.finish(time, patternOf(method, status, outcome, route), budget, url, errorType);
   }
+}
+
+function patternOf(
+  method: string,
+  status: number | undefined,
+  outcome: string,
+  route: string | undefined,
+): Pattern {
+  const known = METHODS.has(method);
+  const attributes: Attributes = {
+    [ATTR_HTTP_REQUEST_METHOD]: known ? method : "_OTHER",
+    [ATTR_URL_SCHEME]: "http",
+    [OUTCOME]: outcome,
+  };
+  if (!known) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
+  if (status !== undefined) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = status;
+  if (route !== undefined) attributes[ATTR_HTTP_ROUTE] = route;
+  const what = known ? method : "HTTP";
+  return { name: route === undefined ? what : `${what} ${route}`, attributes };
 }
 
 /** A request that is sent, with its span. */

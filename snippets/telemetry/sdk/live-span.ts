@@ -21,12 +21,18 @@ export class LiveSpan implements SpanNames {
   readonly remote: boolean;
   /** A time of `performance.now()`. */
   readonly start: number;
+  /** Where its ids are. */
+  readonly #pool: Pool;
+  readonly #number: number;
 
   /** The parent is in another process when it is `remote`. */
   constructor(parent: SpanNames | undefined, remote: boolean, sampler: Sampler, start: number) {
-    const ids = newIds();
-    this.spanId = ids.slice(0, 16);
-    this.traceId = parent?.traceId ?? ids.slice(16);
+    if (pool.isUsed) pool = new Pool();
+    this.#pool = pool;
+    this.#number = pool.used++;
+    const at = this.#number * DIGITS;
+    this.spanId = pool.digits.slice(at, at + SPAN_DIGITS);
+    this.traceId = parent?.traceId ?? pool.digits.slice(at + SPAN_DIGITS, at + DIGITS);
     this.parentId = parent?.spanId;
     this.state = parent?.state;
     this.remote = parent !== undefined && remote;
@@ -34,8 +40,26 @@ export class LiveSpan implements SpanNames {
     this.start = start;
   }
 
-  /** Ends now. */
-  end(outbox: Outbox, how: SpanEnd): void {
+  /**
+   * Copies the names of trace, span and parent to these places of `bytes`, which are multiples of four. `ints` is the same
+   * memory.
+   */
+  copyNames(ints: Int32Array, bytes: Buffer, trace: number, span: number, parent: number): void {
+    const own = this.#pool.ints;
+    const from = this.#number * INTS;
+    for (let n = 0; n < SPAN_INTS; n++) ints[(span >> 2) + n] = own[from + n] as number;
+    if (this.parentId === undefined) {
+      for (let n = SPAN_INTS; n < INTS; n++) {
+        ints[(trace >> 2) + n - SPAN_INTS] = own[from + n] as number;
+      }
+    } else {
+      bytes.write(this.traceId, trace, "hex");
+      bytes.write(this.parentId, parent, "hex");
+    }
+  }
+
+  /** Ends at a time of `performance.now()`. */
+  end(outbox: Outbox, time: number, how: SpanEnd): void {
     const { traceId, spanId, parentId, remote, state, sampled, start } = this;
     outbox.add({
       trace: traceId,
@@ -45,7 +69,7 @@ export class LiveSpan implements SpanNames {
       state,
       sampled,
       start,
-      end: performance.now(),
+      end: time,
       ...how,
     });
   }
@@ -55,7 +79,7 @@ export class LiveSpan implements SpanNames {
     const failed = err !== undefined;
     const error = failed ? recordedErrorOf(err) : undefined;
     const attributes = { ...how.attributes, [OUTCOME]: outcomeOf(err) };
-    this.end(outbox, { ...how, attributes, failed, error });
+    this.end(outbox, performance.now(), { ...how, attributes, failed, error });
   }
 }
 
@@ -73,16 +97,22 @@ export function remoteParent(traceparent: unknown, tracestate: unknown): SpanNam
   return { traceId, spanId, sampled: (traceFlags & 1) === 1, state: state || undefined };
 }
 
-const BYTES = 24;
-const pool = Buffer.alloc(BYTES * 1_024);
-let used = pool.length;
+/** How many digits, and how many integers of 32 bits, the ids of a span and of a trace have. */
+const [SPAN_DIGITS, DIGITS] = [16, 48];
+const [SPAN_INTS, INTS] = [2, 6];
 
-/** A new span's id and, behind it, a new trace's. */
-function newIds(): string {
-  if (used === pool.length) {
-    randomFillSync(pool);
-    used = 0;
+/**
+ * A Pool holds ids for many spans: for each one's own and, behind it, one for a trace that begins with it. To make the
+ * digits of one alone takes longer than all else that a span needs to begin.
+ */
+class Pool {
+  readonly ints = randomFillSync(new Int32Array(1_024 * INTS));
+  readonly digits = Buffer.from(this.ints.buffer).toString("hex");
+  used = 0;
+
+  get isUsed(): boolean {
+    return this.used * DIGITS === this.digits.length;
   }
-  used += BYTES;
-  return pool.toString("hex", used - BYTES, used);
 }
+
+let pool = new Pool();

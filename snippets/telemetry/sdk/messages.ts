@@ -1,16 +1,23 @@
 /** What the thread that serves and the thread of the SDK tell each other. */
 import type { Level } from "@snippets/service";
+import type { Settings } from "../settings.ts";
+
+/** What the SDK's thread is given when it begins. */
+export interface Beginning {
+  settings: Settings;
+  /** A number of 64 bits that both threads see: how many spans have arrived so far. The SDK's thread counts it. */
+  delivered: SharedArrayBuffer;
+}
 
 /** What the SDK is asked to do. */
 export type Order =
   | ({ do: "record"; count: number } & Batch)
   | { do: "flush" | "shutdown"; id: number };
 
-/** What it says. `delivered` is how many spans have arrived so far. */
+/** What it says. Who was asked to record may write into the block again. */
 export type Answer =
-  | { did: "record"; count: number }
+  | { did: "record"; count: number; block: number | undefined }
   | { did: "log"; level: Level; msg: string; fields: object }
-  | { did: "deliver"; delivered: number }
   | { did: "flush" | "shutdown"; id: number };
 
 /** Spans that have ended. */
@@ -19,10 +26,19 @@ export interface Batch {
   origin: number;
   /** Patterns that were not sent before: the first has the number that comes after the last one's. */
   patterns: Pattern[];
-  /** Spans that follow a pattern, a group of `COLUMNS` values each: an object each would cost three times as much. */
-  rows: Cell[];
+  /** Spans that follow a pattern. */
+  block: FilledBlock | undefined;
   /** All others. */
   spans: EndedSpan[];
+}
+
+/** Rows of `rows.ts`, in memory that both threads see. Only the one that was told of it last reads or writes there. */
+export interface FilledBlock {
+  /** Which one it is. */
+  number: number;
+  memory: SharedArrayBuffer;
+  /** How many bytes of it are filled. */
+  size: number;
 }
 
 export type Attributes = Record<string, string | number>;
@@ -32,13 +48,6 @@ export interface Pattern {
   name: string;
   attributes: Attributes;
 }
-
-/**
- * Pattern, span, trace, parent, sampled, start, end, budget, URL: those that a span does not have are undefined. The
- * parent is one in another process. Times are milliseconds since the process has begun.
- */
-export type Cell = number | string | boolean | undefined;
-export const COLUMNS = 9;
 
 /** An exception as a span holds it. */
 export interface RecordedError {

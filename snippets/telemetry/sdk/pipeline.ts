@@ -13,8 +13,9 @@ import type { Log } from "@snippets/service";
 import type { Settings } from "../settings.ts";
 import { CountingExporter, WaitingProcessor } from "./counting.ts";
 import { Measuring } from "./durations.ts";
-import type { EndedSpan, Pattern } from "./messages.ts";
-import { RecordedSpan, type Source } from "./recorded-span.ts";
+import type { Source } from "./finished-span.ts";
+import type { Batch } from "./messages.ts";
+import { Reader } from "./reader.ts";
 import { createSpanExporter } from "./span-exporter.ts";
 
 const SCOPE = "@snippets/telemetry";
@@ -25,13 +26,10 @@ export class Pipeline {
   readonly #meters: MeterProvider;
   readonly #measuring: Measuring;
   readonly #spans: WaitingProcessor | undefined;
+  readonly #reader: Reader;
 
-  /** Calls `onDelivered` with how many spans have arrived so far, when some have. */
-  constructor(
-    settings: Settings,
-    log: Pick<Log, "write">,
-    onDelivered: (delivered: number) => void,
-  ) {
+  /** Calls `onDelivered` with how many more spans have arrived, when some have. */
+  constructor(settings: Settings, log: Pick<Log, "write">, onDelivered: (more: number) => void) {
     const resource = defaultResource().merge(
       resourceFromAttributes({
         [ATTR_SERVICE_INSTANCE_ID]: randomUUID(),
@@ -40,6 +38,7 @@ export class Pipeline {
       }),
     );
     this.#source = { resource, scope: { name: SCOPE } };
+    this.#reader = new Reader(this.#source);
     const { metricsUrl, metrics } = settings;
     const exporter =
       metricsUrl === undefined ? undefined : new OTLPMetricExporter({ url: metricsUrl });
@@ -79,10 +78,12 @@ export class Pipeline {
     await this.#spans?.room(count);
   }
 
-  /** Takes a span, and its pattern, if it has one. `origin` is when its process has begun, in milliseconds since 1970. */
-  record(span: EndedSpan, pattern: Pattern | undefined, origin: number): void {
-    this.#measuring.note(span, pattern);
-    if (span.sampled) this.#spans?.onEnd(new RecordedSpan(span, pattern, origin, this.#source));
+  /** Takes the spans of a batch. */
+  record(batch: Batch): void {
+    for (const span of this.#reader.read(batch)) {
+      this.#measuring.note(span);
+      if (span.sampled) this.#spans?.onEnd(span);
+    }
   }
 
   /** Sends what there is, and resolves when it has arrived or cannot. */

@@ -4,6 +4,8 @@ const VARINT = 0;
 const FIXED64 = 1;
 const DELIMITED = 2;
 const FIXED32 = 5;
+/** How many values 32 bits have. */
+const WORD = 2 ** 32;
 /** Room for a tag and a number, however long. */
 const NUMBER = 16;
 
@@ -67,16 +69,25 @@ export class ProtoWriter {
     this.#at = this.#buffer.writeUInt32LE(value, this.#at);
   }
 
-  /** A time in milliseconds since 1970, as nanoseconds. */
-  time(field: number, ms: number): void {
+  /** A time in milliseconds since 1970, as nanoseconds. Returns where the next field begins. */
+  time(field: number, ms: number): number {
     this.#tag(field, FIXED64);
+    this.#at += 8;
+    this.timeTo(this.#at - 8, ms);
+    return this.#at;
+  }
+
+  /** Puts a time to a place where one was written before. */
+  timeTo(at: number, ms: number): void {
+    // In two parts of 32 bits: a number holds 53 exactly. The fraction of a millisecond is below 2^20 nanoseconds. Without
+    // `%`, which takes ten times as long for numbers like these.
     const whole = Math.floor(ms);
-    // In two parts of 32 bits: a number holds 53 exactly. The fraction of a millisecond is below 2^20 nanoseconds.
-    const high = Math.floor(whole / 0x1_0000_0000);
-    const low = (whole % 0x1_0000_0000) * 1e6 + Math.round((ms - whole) * 1e6);
-    const carry = Math.floor(low / 0x1_0000_0000);
-    this.#at = this.#buffer.writeUInt32LE(low % 0x1_0000_0000, this.#at);
-    this.#at = this.#buffer.writeUInt32LE((high * 1e6 + carry) % 0x1_0000_0000, this.#at);
+    const high = Math.floor(whole / WORD);
+    const nanoseconds = (whole - high * WORD) * 1e6 + Math.round((ms - whole) * 1e6);
+    const carry = Math.floor(nanoseconds / WORD);
+    const buffer = this.#buffer;
+    buffer.writeUInt32LE(nanoseconds - carry * WORD, at);
+    buffer.writeUInt32LE((high * 1e6 + carry) >>> 0, at + 4);
   }
 
   /** Bytes that are given as hexadecimal digits. */
@@ -88,6 +99,41 @@ export class ProtoWriter {
     this.#at += this.#buffer.write(digits, this.#at, length, "hex");
   }
 
+  /** So many bytes of `source`, from `from` on. Returns where the next field begins. */
+  bytes(field: number, source: Uint8Array, from: number, length: number): number {
+    this.#tag(field, DELIMITED);
+    this.#room(NUMBER + length);
+    this.#varint(length);
+    this.copyTo(this.#at, source, from, length);
+    this.#at += length;
+    return this.#at;
+  }
+
+  /** Puts so many bytes of `source` to a place where as many were written before. */
+  copyTo(at: number, source: Uint8Array, from: number, length: number): void {
+    const buffer = this.#buffer;
+    for (let n = 0; n < length; n++) buffer[at + n] = source[from + n] as number;
+  }
+
+  /** The characters U+0000 to U+00FF between two places of `source`, a byte each. */
+  latin1(field: number, source: Uint8Array, from: number, to: number): void {
+    this.#room(2 * NUMBER + 2 * (to - from));
+    // Most are shorter than 128 bytes.
+    const start = this.begin(field);
+    const buffer = this.#buffer;
+    let at = start;
+    for (let n = from; n < to; n++) {
+      const code = source[n] as number;
+      if (code < 128) buffer[at++] = code;
+      else {
+        buffer[at++] = 0xc0 | (code >> 6);
+        buffer[at++] = 0x80 | (code & 0x3f);
+      }
+    }
+    this.#at = at;
+    this.end(start);
+  }
+
   text(field: number, text: string): void {
     this.#tag(field, DELIMITED);
     const length = Buffer.byteLength(text);
@@ -96,30 +142,36 @@ export class ProtoWriter {
     this.#at += this.#buffer.write(text, this.#at, length, "utf8");
   }
 
-  /** Fields that were written before, by another writer. */
-  fields(bytes: Uint8Array): void {
+  /** Fields that were written before, by another writer. Returns where they begin. */
+  fields(bytes: Uint8Array): number {
     this.#room(bytes.length);
     this.#buffer.set(bytes, this.#at);
     this.#at += bytes.length;
+    return this.#at - bytes.length;
   }
 
   /**
-   * A message, whose fields are those that `write` writes. Its length is known afterwards, and takes one byte below 128, two
-   * below 16384, and so on: when it takes as many as are expected, nothing has to be moved.
+   * Begins a message, and returns what `end` has to be given when its fields were written. How many bytes its length takes
+   * is known only then: one below 128, two below 16384, and so on. When it is as many as are expected, nothing has to be
+   * moved.
    */
-  message(field: number, write: () => void, expected = 1): void {
+  begin(field: number, expected = 1): number {
     this.#tag(field, DELIMITED);
-    const start = this.#at;
-    this.#at = start + expected;
-    write();
-    const length = this.#at - start - expected;
+    this.#at += expected;
+    return this.#at;
+  }
+
+  /** Ends the message that began at `start`, with as many bytes expected. */
+  end(start: number, expected = 1): void {
+    const length = this.#at - start;
     const size = length < 128 ? 1 : length < 16_384 ? 2 : length < 2_097_152 ? 3 : 4;
-    this.#room(size);
+    const first = start - expected;
     if (size !== expected) {
-      this.#buffer.copyWithin(start + size, start + expected, this.#at);
+      this.#room(size);
+      this.#buffer.copyWithin(first + size, start, this.#at);
     }
-    this.#at = start;
+    this.#at = first;
     this.#varint(length);
-    this.#at = start + size + length;
+    this.#at = first + size + length;
   }
 }

@@ -1,40 +1,33 @@
-/** Reads what the thread that serves has told in few words. */
-import { SpanKind } from "@opentelemetry/api";
-import { type Attributes, type Batch, COLUMNS, type EndedSpan, type Pattern } from "./messages.ts";
-import { BUDGET, setUrl } from "./names.ts";
+/** Reads what the thread that serves has told. */
+
+import type { FinishedSpan, Source } from "./finished-span.ts";
+import type { Batch, Pattern } from "./messages.ts";
+import { RecordedSpan } from "./recorded-span.ts";
+import { RowSpan } from "./row-span.ts";
+import { Rows } from "./rows.ts";
 
 /** A Reader remembers the patterns that it was told. */
 export class Reader {
   readonly #patterns: Pattern[] = [];
+  readonly #source: Source;
 
-  /** Calls `take` with each span of a batch, and with its pattern, if it follows one: the span has only the rest. */
-  read({ patterns, rows, spans }: Batch, take: (span: EndedSpan, pattern?: Pattern) => void): void {
-    this.#patterns.push(...patterns);
-    for (let at = 0; at < rows.length; at += COLUMNS) {
-      take(spanAt(rows, at), this.#patterns[rows[at] as number]);
-    }
-    for (const span of spans) take(span);
+  /** All spans come from `source`. */
+  constructor(source: Source) {
+    this.#source = source;
   }
-}
 
-function spanAt(rows: Batch["rows"], at: number): EndedSpan {
-  const attributes: Attributes = {};
-  const [budget, url] = [rows[at + 7], rows[at + 8]];
-  if (budget !== undefined) attributes[BUDGET] = budget as number;
-  if (url !== undefined) setUrl(attributes, url as string);
-  return {
-    kind: SpanKind.SERVER,
-    span: rows[at + 1] as string,
-    trace: rows[at + 2] as string,
-    parent: rows[at + 3] as string | undefined,
-    remote: true,
-    state: undefined,
-    sampled: rows[at + 4] as boolean,
-    name: "",
-    start: rows[at + 5] as number,
-    end: rows[at + 6] as number,
-    attributes,
-    failed: false,
-    error: undefined,
-  };
+  /** The spans of a batch. Its block may be filled anew after that. */
+  read({ origin, patterns, block, spans }: Batch): FinishedSpan[] {
+    this.#patterns.push(...patterns);
+    const read: FinishedSpan[] = [];
+    if (block !== undefined) {
+      const rows = new Rows(block.memory, block.size, origin, this.#source);
+      for (let at = 0; at < block.size; at = rows.next(at)) {
+        const pattern = this.#patterns[rows.pattern(at)] as Pattern;
+        read.push(new RowSpan(rows, at, pattern));
+      }
+    }
+    for (const span of spans) read.push(new RecordedSpan(span, origin, this.#source));
+    return read;
+  }
 }

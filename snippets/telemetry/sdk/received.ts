@@ -8,15 +8,16 @@ import type { LiveSpan } from "./live-span.ts";
 import type { Pattern } from "./messages.ts";
 import { BUDGET, recordedErrorOf, setUrl } from "./names.ts";
 import type { Outbox } from "./outbox.ts";
+import { Block } from "./rows.ts";
 
 export abstract class Received {
   protected readonly span: LiveSpan;
-  readonly #outbox: Outbox;
+  protected readonly outbox: Outbox;
   #failure: unknown;
 
   constructor(span: LiveSpan, outbox: Outbox) {
     this.span = span;
-    this.#outbox = outbox;
+    this.outbox = outbox;
   }
 
   get ids(): TraceIds {
@@ -37,32 +38,34 @@ export abstract class Received {
   }
 
   /**
-   * Ends the span. Those that went well follow a pattern: all that have the same `key` are alike, but for their budget and
-   * URL. One that failed has an `errorType`.
+   * Ends the span at `time`, as one that went well and follows the pattern of this number. Returns whether it could: one of
+   * a trace with a state, and one with a URL that is too long, has to be told in full.
    */
+  protected finishAlike(
+    time: number,
+    pattern: number,
+    budget: number | undefined,
+    url: string | undefined,
+  ): boolean {
+    if (this.span.state !== undefined || !Block.holds(url)) return false;
+    this.outbox.addRow(pattern, this.span, time, budget, url);
+    return true;
+  }
+
+  /** Ends the span at `time`, with all there is to tell. One that failed has an `errorType`. */
   protected finish(
-    key: string,
-    pattern: () => Pattern,
+    time: number,
+    { name, attributes }: Pattern,
     budget: number | undefined,
     url: string | undefined,
     errorType: string | undefined,
   ): void {
-    const { traceId, spanId, parentId, state, sampled, start } = this.span;
-    if (errorType === undefined && state === undefined) {
-      const known = this.#outbox.pattern(key, pattern);
-      if (known !== undefined) {
-        const end = performance.now();
-        this.#outbox.addRow(known, spanId, traceId, parentId, sampled, start, end, budget, url);
-        return;
-      }
-    }
-    const { name, attributes } = pattern();
     if (budget !== undefined) attributes[BUDGET] = budget;
     if (url !== undefined) setUrl(attributes, url);
     const failed = errorType !== undefined;
     if (failed) attributes[ATTR_ERROR_TYPE] = errorType;
     const error =
       failed && this.#failure !== undefined ? recordedErrorOf(this.#failure) : undefined;
-    this.span.end(this.#outbox, { kind: SpanKind.SERVER, name, attributes, failed, error });
+    this.span.end(this.outbox, time, { kind: SpanKind.SERVER, name, attributes, failed, error });
   }
 }

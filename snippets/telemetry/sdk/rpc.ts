@@ -45,20 +45,28 @@ export class ReceivedCall extends Received implements Served<CallEnd> {
     this.#method = path.slice(1);
   }
 
-  end({ outcome, code, budget }: CallEnd): void {
+  end({ time, outcome, code, budget }: CallEnd): void {
     const method = this.#method;
-    const pattern = (): Pattern => ({
-      name: method,
-      attributes: {
-        [ATTR_RPC_SYSTEM_NAME]: RPC_SYSTEM_NAME_VALUE_GRPC,
-        [ATTR_RPC_METHOD]: method,
-        [ATTR_RPC_STATUS_CODE]: code,
-        [OUTCOME]: outcome,
-      },
-    });
     const errorType = ERRORS.has(code) ? code : undefined;
-    this.finish(`${method} ${code} ${outcome}`, pattern, budget, undefined, errorType);
+    const known =
+      errorType === undefined
+        ? this.outbox.pattern(patternOf, method, code, outcome, undefined)
+        : undefined;
+    if (known !== undefined && this.finishAlike(time, known, budget, undefined)) return;
+    this.finish(time, patternOf(method, code, outcome), budget, undefined, errorType);
   }
+}
+
+function patternOf(method: string, code: string, outcome: string): Pattern {
+  return {
+    name: method,
+    attributes: {
+      [ATTR_RPC_SYSTEM_NAME]: RPC_SYSTEM_NAME_VALUE_GRPC,
+      [ATTR_RPC_METHOD]: method,
+      [ATTR_RPC_STATUS_CODE]: code,
+      [OUTCOME]: outcome,
+    },
+  };
 }
 
 // A parent that is there twice is none. States may be there several times, and are one list.

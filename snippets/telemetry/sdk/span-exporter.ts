@@ -9,7 +9,7 @@ import {
 } from "@opentelemetry/otlp-transformer";
 import type { SpanExporter } from "@opentelemetry/sdk-trace";
 import { Encoder } from "./encode.ts";
-import type { RecordedSpan, Source } from "./recorded-span.ts";
+import type { FinishedSpan, Source } from "./finished-span.ts";
 
 /** CreateSpanExporter returns an exporter of spans that all come from `source`. */
 export function createSpanExporter(url: string, { resource, scope }: Source): SpanExporter {
@@ -18,7 +18,7 @@ export function createSpanExporter(url: string, { resource, scope }: Source): Sp
   return createOtlpHttpExportDelegate(
     convertLegacyHttpOptions({ url }, "TRACES", "v1/traces", headers),
     {
-      serializeRequest: (spans: RecordedSpan[]) => encoder.encode(spans),
+      serializeRequest: (spans: FinishedSpan[]) => encoder.encode(spans),
       deserializeResponse: ProtobufTraceSerializer.deserializeResponse,
     },
     "otlp_http_span_exporter",

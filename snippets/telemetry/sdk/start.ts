@@ -10,7 +10,7 @@ import { Worker } from "node:worker_threads";
 import { type Log, recorder } from "@snippets/service";
 import type { StartedTelemetry } from "../index.ts";
 import type { Env, Settings } from "../settings.ts";
-import type { Answer, Order } from "./messages.ts";
+import type { Answer, Beginning, Order } from "./messages.ts";
 import { Outbox } from "./outbox.ts";
 import { Recording } from "./recording.ts";
 import { samplerOf } from "./sampling.ts";
@@ -28,8 +28,9 @@ export async function start(
 ): Promise<StartedTelemetry> {
   const sampler = await samplerOf(settings);
   // The exporters read the variables for headers, certificates, compression and timeouts themselves.
+  const delivered = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {
-    workerData: settings,
+    workerData: { settings, delivered: delivered.buffer } satisfies Beginning,
     env: { ...env },
     resourceLimits: { maxOldGenerationSizeMb: MEMORY },
   });
@@ -40,11 +41,9 @@ export async function start(
     if (recorder.telemetry === recording) recorder.telemetry = undefined;
   };
   const waiting = new Map<number, () => void>();
-  let delivered = 0;
   worker.on("message", (answer: Answer) => {
-    if (answer.did === "record") outbox.taken(answer.count);
+    if (answer.did === "record") outbox.taken(answer.count, answer.block);
     else if (answer.did === "log") log.write(answer.level, answer.msg, answer.fields);
-    else if (answer.did === "deliver") delivered = answer.delivered;
     else waiting.get(answer.id)?.();
   });
   // Not before: a listener for messages would hold the process again.
@@ -74,7 +73,8 @@ export async function start(
   const shutdown = async (): Promise<void> => {
     off();
     await Promise.race([ask("shutdown"), setTimeout(LAST_WORDS, undefined, { ref: false })]);
-    const lost = settings.tracesUrl === undefined ? 0 : outbox.sampled - delivered;
+    const arrived = Number(Atomics.load(delivered, 0));
+    const lost = settings.tracesUrl === undefined ? 0 : outbox.sampled - arrived;
     if (lost > 0) log.write("error", "telemetry lost spans", { lost });
     await worker.terminate();
   };

@@ -1,20 +1,19 @@
 /** The thread of OpenTelemetry's SDK: makes spans and metrics of what the service has done, and sends them. */
 import { parentPort, workerData } from "node:worker_threads";
-import type { Settings } from "../settings.ts";
-import type { Answer, Order } from "./messages.ts";
+import type { Answer, Beginning, Order } from "./messages.ts";
 import { Pipeline } from "./pipeline.ts";
-import { Reader } from "./reader.ts";
 
 const port = parentPort as NonNullable<typeof parentPort>;
+const { settings, delivered } = workerData as Beginning;
+const count = new BigInt64Array(delivered);
 const say = (answer: Answer) => port.postMessage(answer);
 const log = {
   write: (level: "info" | "error", msg: string, fields: object = {}) =>
     say({ did: "log", level, msg, fields }),
 };
-const pipeline = new Pipeline(workerData as Settings, log, (delivered) =>
-  say({ did: "deliver", delivered }),
-);
-const reader = new Reader();
+const pipeline = new Pipeline(settings, log, (more) => {
+  Atomics.add(count, 0, BigInt(more));
+});
 
 async function obey(order: Order): Promise<void> {
   if (order.do !== "record") {
@@ -23,8 +22,8 @@ async function obey(order: Order): Promise<void> {
     return;
   }
   await pipeline.room(order.count);
-  reader.read(order, (span, pattern) => pipeline.record(span, pattern, order.origin));
-  say({ did: "record", count: order.count });
+  pipeline.record(order);
+  say({ did: "record", count: order.count, block: order.block?.number });
 }
 
 // One after the other, as they came.
