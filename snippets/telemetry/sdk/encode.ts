@@ -59,7 +59,7 @@ export class Encoder {
     for (const span of spans) {
       const start = writer.begin(2, MIDDLE);
       if (span instanceof RowSpan) this.#row(writer, span);
-      else told(writer, span as RecordedSpan);
+      else inFull(writer, span as RecordedSpan);
       writer.end(start, MIDDLE);
     }
     writer.end(scoped, LONG);
@@ -126,7 +126,8 @@ function templateOf(pattern: Pattern, hasParent: boolean): Template {
   return { fields: writer.take(), place: { trace, span, parent, start, end } };
 }
 
-function told(writer: ProtoWriter, { told, start, end }: RecordedSpan): void {
+/** A span that follows no pattern. */
+function inFull(writer: ProtoWriter, { told, start, end }: RecordedSpan): void {
   const { trace, span, state, parent, name, kind, error, failed } = told;
   writer.hex(1, trace);
   writer.hex(2, span);

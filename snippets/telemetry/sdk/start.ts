@@ -19,6 +19,11 @@ import { samplerOf } from "./sampling.ts";
 const LAST_WORDS = 2_000;
 /** What the SDK's thread may hold, in MiB: its queue is bounded, this is for what nobody foresaw. */
 const MEMORY = 256;
+/**
+ * How much of it what is new may take, in MiB. Spans do not live long: with less than a processor's cache holds, the garbage
+ * collector has little to do, and takes less from the thread that serves.
+ */
+const YOUNG = 4;
 
 /** Start has what this process does recorded as the settings say, until it is shut down. */
 export async function start(
@@ -32,7 +37,7 @@ export async function start(
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {
     workerData: { settings, delivered: delivered.buffer } satisfies Beginning,
     env: { ...env },
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY },
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY, maxYoungGenerationSizeMb: YOUNG },
   });
   const send = (order: Order) => worker.postMessage(order);
   const outbox = new Outbox((batch, count) => send({ do: "record", count, ...batch }));
