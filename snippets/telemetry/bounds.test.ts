@@ -6,7 +6,7 @@ import type { Batch, EndedSpan } from "./sdk/messages.ts";
 import { Outbox } from "./sdk/outbox.ts";
 import { Pipeline } from "./sdk/pipeline.ts";
 import { start } from "./sdk/start.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { type Env, readSettings, type Settings } from "./settings.ts";
 import { receive } from "./testing/services.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -32,15 +32,21 @@ const span = (id: number, more: Partial<EndedSpan> = {}): EndedSpan => ({
   ...more,
 });
 
+/** A pipeline in which four spans can wait. */
+function pipelineFor(
+  collector: { env: Env },
+  env: Env,
+  onDelivered: (more: number) => void = () => {},
+): Pipeline {
+  const bounds = { OTEL_BSP_MAX_QUEUE_SIZE: "4", OTEL_METRIC_EXPORT_INTERVAL: "3600000" };
+  const settings = readSettings("test", { ...collector.env, ...bounds, ...env }) as Settings;
+  return new Pipeline(settings, { write() {} }, onDelivered);
+}
+
 test("a queue that is full drops what comes, and its metric says how many", async () => {
   await using collector = await receive();
-  const env = {
-    ...collector.env,
-    OTEL_BSP_MAX_QUEUE_SIZE: "4",
-    OTEL_METRIC_EXPORT_INTERVAL: "3600000",
-  };
   let delivered = 0;
-  const pipeline = new Pipeline(readSettings("test", env) as Settings, { write() {} }, (more) => {
+  const pipeline = pipelineFor(collector, {}, (more) => {
     delivered += more;
   });
   // All at once: four are on their way, and four wait.
@@ -61,13 +67,7 @@ test("a queue that is full drops what comes, and its metric says how many", asyn
 
 test("spans that are too few for a batch make room for others", async () => {
   await using collector = await receive();
-  const env = {
-    ...collector.env,
-    OTEL_BSP_MAX_QUEUE_SIZE: "4",
-    OTEL_BSP_SCHEDULE_DELAY: "3600000",
-    OTEL_METRIC_EXPORT_INTERVAL: "3600000",
-  };
-  const pipeline = new Pipeline(readSettings("test", env) as Settings, { write() {} }, () => {});
+  const pipeline = pipelineFor(collector, { OTEL_BSP_SCHEDULE_DELAY: "3600000" });
   pipeline.record(batchOf([span(1), span(2), span(3)]));
   await pipeline.room(2);
   pipeline.record(batchOf([span(4), span(5)]));

@@ -10,24 +10,13 @@ import { Encoder } from "./sdk/encode.ts";
 import type { EndedSpan } from "./sdk/messages.ts";
 import { ProtoWriter } from "./sdk/proto-writer.ts";
 import { RecordedSpan } from "./sdk/recorded-span.ts";
+import { attributes, hex, perhaps, request, texts } from "./testing/spans.ts";
 
 const source = {
   resource: resourceFromAttributes({ "service.name": "orders", replicas: 3, "is.new": true }),
   scope: { name: "test" },
 };
 const encoder = new Encoder(source.scope.name, source.resource.attributes);
-
-const hex = (bytes: number) =>
-  fc
-    .uint8Array({ minLength: bytes, maxLength: bytes })
-    .map((one) => Buffer.from(one).toString("hex"));
-const texts = fc.string({ unit: "binary", maxLength: 300 });
-const values = fc.oneof(texts, fc.maxSafeInteger(), fc.double({ noNaN: true }));
-const attributes = fc.dictionary(fc.string({ minLength: 1 }), values, {
-  maxKeys: 5,
-  noNullPrototype: true,
-});
-const perhaps = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined });
 
 const spans: fc.Arbitrary<EndedSpan> = fc
   .record({
@@ -62,11 +51,6 @@ test("it writes what the SDK writes", () => {
     { numRuns: 300 },
   );
 });
-
-const span: Table = { 3: ["state", "string"], 16: ["flags", "fixed32"] };
-const scope: Table = { 2: ["spans", () => span, "many"] };
-const resource: Table = { 2: ["scopes", () => scope, "many"] };
-const request: Table = { 1: ["resources", () => resource, "many"] };
 
 test("flags and states are what the SDK writes", () => {
   fc.assert(

@@ -5,23 +5,19 @@ import { ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import fc from "fast-check";
 import { readSpans } from "./collector/otlp.ts";
-import { decode, type Table } from "./collector/protobuf.ts";
+import { decode } from "./collector/protobuf.ts";
 import { Encoder } from "./sdk/encode.ts";
 import { LiveSpan } from "./sdk/live-span.ts";
-import type { Batch } from "./sdk/messages.ts";
+import type { Batch, Pattern } from "./sdk/messages.ts";
 import { Outbox } from "./sdk/outbox.ts";
 import { Reader } from "./sdk/reader.ts";
 import { Block } from "./sdk/rows.ts";
 import type { SpanNames } from "./span.ts";
+import { hex, patterns, perhaps, request } from "./testing/spans.ts";
 
 const source = { resource: resourceFromAttributes({ "service.name": "a" }), scope: { name: "b" } };
-const PATTERN = { name: "GET /a", attributes: { "http.request.method": "GET" } };
+const PATTERN: Pattern = { name: "GET /a", attributes: { "http.request.method": "GET" } };
 
-const hex = (bytes: number) =>
-  fc
-    .uint8Array({ minLength: bytes, maxLength: bytes })
-    .map((one) => Buffer.from(one).toString("hex"));
-const perhaps = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined });
 const latin1 = fc.string({
   unit: fc.nat({ max: 255 }).map((code) => String.fromCharCode(code)),
 });
@@ -41,45 +37,42 @@ const rows = fc.record({
 
 const live = (parent?: SpanNames, start = 1) =>
   new LiveSpan(parent, true, (_, sampled) => sampled ?? true, start);
-const number = (outbox: Outbox) => outbox.pattern(() => PATTERN, "GET", 200, "ok", "/a") as number;
+const number = (outbox: Outbox, pattern = PATTERN) =>
+  outbox.pattern(() => pattern, "GET", 200, "ok", "/a") as number;
 
 function outboxes(): [Outbox, Batch[]] {
   const batches: Batch[] = [];
   return [new Outbox((batch) => batches.push(batch)), batches];
 }
 
-const span: Table = { 16: ["flags", "fixed32"] };
-const scope: Table = { 2: ["spans", () => span, "many"] };
-const resource: Table = { 2: ["scopes", () => scope, "many"] };
-const request: Table = { 1: ["resources", () => resource, "many"] };
-
 test("what is read is what was told, and is written as the SDK writes it", () => {
   const encoder = new Encoder(source.scope.name, source.resource.attributes);
   fc.assert(
-    fc.property(fc.array(rows, { minLength: 1, maxLength: 20 }), (told) => {
+    fc.property(fc.array(rows, { minLength: 1, maxLength: 20 }), patterns, (told, pattern) => {
       const [outbox, batches] = outboxes();
       const wanted = told.map(({ parent, start, took, budget, url = "" }) => {
         const span = live(parent, start);
-        outbox.addRow(number(outbox), span, start + took, budget, url || undefined);
+        outbox.addRow(number(outbox, pattern), span, start + took, budget, url || undefined);
         const [path, ...query] = url.split("?");
         const attributes = {
-          ...PATTERN.attributes,
+          ...pattern.attributes,
           ...(budget === undefined ? {} : { "workbook.budget_ms": budget }),
           ...(url === "" ? {} : { "url.path": path }),
           ...(query.length === 0 ? {} : { "url.query": query.join("?") }),
         };
         const { traceId, spanId, sampled } = span;
         const parentId = parent?.spanId;
-        return { traceId, spanId, parentId, sampled, took: start + took - start, attributes };
+        const { name } = pattern;
+        return { name, traceId, spanId, parentId, sampled, took: start + took - start, attributes };
       });
       outbox.flush();
       const read = batches.flatMap((batch) => new Reader(source).read(batch));
       const found = read.map((span) => {
         const { traceId, spanId, traceFlags } = span.spanContext();
-        const { took, attributes, parentSpanContext } = span;
+        const { name, took, attributes, parentSpanContext } = span;
         const parentId = parentSpanContext?.spanId;
         assert.equal(parentSpanContext?.traceId ?? traceId, traceId);
-        return { traceId, spanId, parentId, sampled: traceFlags === 1, took, attributes };
+        return { name, traceId, spanId, parentId, sampled: traceFlags === 1, took, attributes };
       });
       assert.deepEqual(found, wanted);
       const recorded = read.filter(({ sampled }) => sampled);

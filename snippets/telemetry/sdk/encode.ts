@@ -15,14 +15,13 @@ import { BUDGET, exceptionAttributes } from "./names.ts";
 import { ProtoWriter } from "./proto-writer.ts";
 import type { RecordedSpan } from "./recorded-span.ts";
 import { RowSpan } from "./row-span.ts";
+import { SPAN_BYTES, TRACE_BYTES } from "./rows.ts";
 
 /** More than a batch of spans takes in most cases. */
 const SIZE = 256 * 1024;
 /** How many bytes the length of a span takes in most cases, and that of a batch. */
 const MIDDLE = 2;
 const LONG = 3;
-/** How many bytes names and times have. */
-const [TRACE, SPAN, TIME] = [16, 8, 8];
 const QUESTION_MARK = 63;
 /** Flags of a span: it is sampled, it is known whether its parent is remote, its parent is. */
 const [SAMPLED, KNOWN, REMOTE] = [0x1, 0x100, 0x200];
@@ -72,9 +71,9 @@ export class Encoder {
     const parent = rows.parent(at);
     const { fields, place } = this.#templateOf(pattern, parent !== undefined);
     const here = writer.fields(fields);
-    writer.copyTo(here + place.trace, bytes, rows.trace(at), TRACE);
-    writer.copyTo(here + place.span, bytes, rows.span(at), SPAN);
-    if (parent !== undefined) writer.copyTo(here + place.parent, bytes, parent, SPAN);
+    writer.copyTo(here + place.trace, bytes, rows.trace(at), TRACE_BYTES);
+    writer.copyTo(here + place.span, bytes, rows.span(at), SPAN_BYTES);
+    if (parent !== undefined) writer.copyTo(here + place.parent, bytes, parent, SPAN_BYTES);
     writer.timeTo(here + place.start, start);
     writer.timeTo(here + place.end, end);
     const budget = rows.budget(at);
@@ -111,16 +110,15 @@ interface Template {
 
 function templateOf(pattern: Pattern, hasParent: boolean): Template {
   const writer = new ProtoWriter(1_024);
-  const nothing = new Uint8Array(TRACE);
-  // What is written last ends where the writer is.
-  const trace = writer.bytes(1, nothing, 0, TRACE) - TRACE;
-  const span = writer.bytes(2, nothing, 0, SPAN) - SPAN;
-  const parent = hasParent ? writer.bytes(4, nothing, 0, SPAN) - SPAN : 0;
+  const nothing = new Uint8Array(TRACE_BYTES);
+  const trace = writer.bytes(1, nothing, 0, TRACE_BYTES);
+  const span = writer.bytes(2, nothing, 0, SPAN_BYTES);
+  const parent = hasParent ? writer.bytes(4, nothing, 0, SPAN_BYTES) : 0;
   writer.text(5, pattern.name);
   // Internal is 1 here, and 0 in the SDK.
   writer.integer(6, SpanKind.SERVER + 1);
-  const start = writer.time(7, 0) - TIME;
-  const end = writer.time(8, 0) - TIME;
+  const start = writer.time(7, 0);
+  const end = writer.time(8, 0);
   attributes(writer, 9, pattern.attributes);
   writer.fixed32(16, SAMPLED | KNOWN | (hasParent ? REMOTE : 0));
   return { fields: writer.take(), place: { trace, span, parent, start, end } };

@@ -51,7 +51,8 @@ export class ReceivedRequest extends Received implements Served<RequestEnd> {
     this.#url = req.url as string;
   }
 
-  end({ time, outcome, status, budget }: RequestEnd): void {
+  end(how: RequestEnd): void {
+    const { outcome, status } = how;
     const method = this.#req.method as string;
     const found = this.#req.route?.path;
     const route = typeof found === "string" ? found : undefined;
@@ -59,12 +60,7 @@ export class ReceivedRequest extends Received implements Served<RequestEnd> {
     const late = outcome === "deadline_exceeded";
     const failed = late || (status !== undefined && status >= 500);
     const errorType = failed ? (late ? outcome : (this.failureName() ?? `${status}`)) : undefined;
-    const url = this.#url;
-    const known = failed
-      ? undefined
-      : this.outbox.pattern(patternOf, method, status, outcome, route);
-    if (known !== undefined && this.finishAlike(time, known, budget, url)) return;
-    this.finish(time, patternOf(method, status, outcome, route), budget, url, errorType);
+    this.finish(how, patternOf, method, status, route, this.#url, errorType);
   }
 }
 

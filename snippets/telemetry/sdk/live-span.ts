@@ -40,22 +40,11 @@ export class LiveSpan implements SpanNames {
     this.start = start;
   }
 
-  /**
-   * Copies the names of trace, span and parent to these places of `bytes`, which are multiples of four. `ints` is the same
-   * memory.
-   */
-  copyNames(ints: Int32Array, bytes: Buffer, trace: number, span: number, parent: number): void {
-    const own = this.#pool.ints;
+  /** Copies its own id and, behind it, the one for a trace that begins with it, to six places from `at` on. */
+  copyIds(to: Int32Array, at: number): void {
+    const { ints } = this.#pool;
     const from = this.#number * INTS;
-    for (let n = 0; n < SPAN_INTS; n++) ints[(span >> 2) + n] = own[from + n] as number;
-    if (this.parentId === undefined) {
-      for (let n = SPAN_INTS; n < INTS; n++) {
-        ints[(trace >> 2) + n - SPAN_INTS] = own[from + n] as number;
-      }
-    } else {
-      bytes.write(this.traceId, trace, "hex");
-      bytes.write(this.parentId, parent, "hex");
-    }
+    for (let n = 0; n < INTS; n++) to[at + n] = ints[from + n] as number;
   }
 
   /** Ends at a time of `performance.now()`. */
@@ -97,9 +86,9 @@ export function remoteParent(traceparent: unknown, tracestate: unknown): SpanNam
   return { traceId, spanId, sampled: (traceFlags & 1) === 1, state: state || undefined };
 }
 
-/** How many digits, and how many integers of 32 bits, the ids of a span and of a trace have. */
+/** How many digits the id of a span has, and how many digits and integers of 32 bits it has with that of a trace. */
 const [SPAN_DIGITS, DIGITS] = [16, 48];
-const [SPAN_INTS, INTS] = [2, 6];
+const INTS = 6;
 
 /**
  * A Pool holds ids for many spans: for each one's own and, behind it, one for a trace that begins with it. To make the

@@ -5,8 +5,8 @@ import type { Settings } from "../settings.ts";
 /** What the SDK's thread is given when it begins. */
 export interface Beginning {
   settings: Settings;
-  /** A number of 64 bits that both threads see: how many spans have arrived so far. The SDK's thread counts it. */
-  delivered: SharedArrayBuffer;
+  /** One number, in memory that both threads see: how many spans have arrived so far. The SDK's thread counts it. */
+  delivered: BigInt64Array<SharedArrayBuffer>;
 }
 
 /** What the SDK is asked to do. */

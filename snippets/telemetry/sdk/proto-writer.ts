@@ -69,12 +69,12 @@ export class ProtoWriter {
     this.#at = this.#buffer.writeUInt32LE(value, this.#at);
   }
 
-  /** A time in milliseconds since 1970, as nanoseconds. Returns where the next field begins. */
+  /** A time in milliseconds since 1970, as nanoseconds. Returns where it is. */
   time(field: number, ms: number): number {
     this.#tag(field, FIXED64);
     this.#at += 8;
     this.timeTo(this.#at - 8, ms);
-    return this.#at;
+    return this.#at - 8;
   }
 
   /** Puts a time to a place where one was written before. */
@@ -99,14 +99,14 @@ export class ProtoWriter {
     this.#at += this.#buffer.write(digits, this.#at, length, "hex");
   }
 
-  /** So many bytes of `source`, from `from` on. Returns where the next field begins. */
+  /** So many bytes of `source`, from `from` on. Returns where they are. */
   bytes(field: number, source: Uint8Array, from: number, length: number): number {
     this.#tag(field, DELIMITED);
     this.#room(NUMBER + length);
     this.#varint(length);
     this.copyTo(this.#at, source, from, length);
     this.#at += length;
-    return this.#at;
+    return this.#at - length;
   }
 
   /** Puts so many bytes of `source` to a place where as many were written before. */

@@ -2,7 +2,7 @@
 import { SpanKind } from "@opentelemetry/api";
 import { ATTR_ERROR_TYPE } from "@opentelemetry/semantic-conventions";
 import { type Context, withValue } from "@snippets/context";
-import type { TraceIds } from "@snippets/service";
+import type { CallEnd, RequestEnd, TraceIds } from "@snippets/service";
 import { SPAN } from "../span.ts";
 import type { LiveSpan } from "./live-span.ts";
 import type { Pattern } from "./messages.ts";
@@ -10,14 +10,17 @@ import { BUDGET, recordedErrorOf, setUrl } from "./names.ts";
 import type { Outbox } from "./outbox.ts";
 import { Block } from "./rows.ts";
 
+/** How requests and calls end, both. */
+type Ended = Pick<RequestEnd | CallEnd, "time" | "outcome" | "budget">;
+
 export abstract class Received {
   protected readonly span: LiveSpan;
-  protected readonly outbox: Outbox;
+  readonly #outbox: Outbox;
   #failure: unknown;
 
   constructor(span: LiveSpan, outbox: Outbox) {
     this.span = span;
-    this.outbox = outbox;
+    this.#outbox = outbox;
   }
 
   get ids(): TraceIds {
@@ -38,34 +41,33 @@ export abstract class Received {
   }
 
   /**
-   * Ends the span at `time`, as one that went well and follows the pattern of this number. Returns whether it could: one of
-   * a trace with a state, and one with a URL that is too long, has to be told in full.
+   * Ends the span. Those that went well follow the pattern that `make` makes of the words that tell what they were: they are
+   * alike, but for their budget and URL. One that failed has an `errorType`, and is told in full, as is one of a trace with a
+   * state, and one whose URL is too long.
    */
-  protected finishAlike(
-    time: number,
-    pattern: number,
-    budget: number | undefined,
-    url: string | undefined,
-  ): boolean {
-    if (this.span.state !== undefined || !Block.holds(url)) return false;
-    this.outbox.addRow(pattern, this.span, time, budget, url);
-    return true;
-  }
-
-  /** Ends the span at `time`, with all there is to tell. One that failed has an `errorType`. */
-  protected finish(
-    time: number,
-    { name, attributes }: Pattern,
-    budget: number | undefined,
+  protected finish<Status extends string | number | undefined>(
+    { time, outcome, budget }: Ended,
+    make: (what: string, status: Status, outcome: string, where: string | undefined) => Pattern,
+    what: string,
+    status: Status,
+    where: string | undefined,
     url: string | undefined,
     errorType: string | undefined,
   ): void {
+    if (errorType === undefined && this.span.state === undefined && Block.holds(url)) {
+      const known = this.#outbox.pattern(make, what, status, outcome, where);
+      if (known !== undefined) {
+        this.#outbox.addRow(known, this.span, time, budget, url);
+        return;
+      }
+    }
+    const { name, attributes } = make(what, status, outcome, where);
     if (budget !== undefined) attributes[BUDGET] = budget;
     if (url !== undefined) setUrl(attributes, url);
     const failed = errorType !== undefined;
     if (failed) attributes[ATTR_ERROR_TYPE] = errorType;
     const error =
       failed && this.#failure !== undefined ? recordedErrorOf(this.#failure) : undefined;
-    this.span.end(this.outbox, time, { kind: SpanKind.SERVER, name, attributes, failed, error });
+    this.span.end(this.#outbox, time, { kind: SpanKind.SERVER, name, attributes, failed, error });
   }
 }

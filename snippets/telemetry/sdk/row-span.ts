@@ -11,10 +11,7 @@ import type { TimedEvent } from "@opentelemetry/sdk-trace";
 import { FinishedSpan, type Source } from "./finished-span.ts";
 import type { Attributes as Own, Pattern } from "./messages.ts";
 import { BUDGET, setUrl } from "./names.ts";
-import type { Rows } from "./rows.ts";
-
-/** How many bytes names have. */
-const [TRACE, SPAN] = [16, 8];
+import { type Rows, SPAN_BYTES, TRACE_BYTES } from "./rows.ts";
 
 /** A RowSpan is work that has come and has gone well. It is its own context, so that who asks for one makes none. */
 export class RowSpan extends FinishedSpan implements SpanContext {
@@ -80,7 +77,7 @@ export class RowSpan extends FinishedSpan implements SpanContext {
     const { rows, at, traceId, traceFlags } = this;
     const parent = rows.parent(at);
     if (parent === undefined) return undefined;
-    const spanId = rows.bytes.toString("hex", parent, parent + SPAN);
+    const spanId = rows.bytes.toString("hex", parent, parent + SPAN_BYTES);
     return { traceId, spanId, traceFlags, isRemote: true };
   }
 
@@ -90,12 +87,12 @@ export class RowSpan extends FinishedSpan implements SpanContext {
 
   get traceId(): string {
     const at = this.rows.trace(this.at);
-    return this.rows.bytes.toString("hex", at, at + TRACE);
+    return this.rows.bytes.toString("hex", at, at + TRACE_BYTES);
   }
 
   get spanId(): string {
     const at = this.rows.span(this.at);
-    return this.rows.bytes.toString("hex", at, at + SPAN);
+    return this.rows.bytes.toString("hex", at, at + SPAN_BYTES);
   }
 
   get traceFlags(): number {

@@ -9,8 +9,9 @@
  *     budget           8         milliseconds, as a double; NaN when there is none
  *     pattern          4         its number
  *     what             4         three bits: is it recorded, has it a parent, has it a URL; above them the URL's length
+ *     span             8
  *     trace            16
- *     span, parent     8 each
+ *     parent           8
  *     URL                        a byte for each character, and zeros up to a multiple of eight
  */
 import type { Source } from "./finished-span.ts";
@@ -18,8 +19,11 @@ import type { LiveSpan } from "./live-span.ts";
 
 /** How many bytes a block has: some more than a thousand rows take in most cases. */
 const BLOCK = 128 * 1024;
-/** Where in a row its names are, and how many bytes come before the URL. */
-const [TRACE, SPAN, PARENT, HEAD] = [32, 48, 56, 64];
+/** Where in a row its fields are. */
+const [START, END, BUDGET, PATTERN, WHAT] = [0, 8, 16, 24, 28];
+const [SPAN, TRACE, PARENT, URL] = [32, 40, 56, 64];
+/** How many bytes the names of a span and of a trace have. */
+export const [SPAN_BYTES, TRACE_BYTES] = [8, 16];
 /** Bits of `what`. */
 const [SAMPLED, CHILD, ASKED] = [1, 2, 4];
 const BITS = 3;
@@ -43,7 +47,7 @@ export class Block {
 
   /** Whether a row with this URL fits into a block that is empty. */
   static holds(url: string | undefined): boolean {
-    return url === undefined || HEAD + url.length <= BLOCK;
+    return url === undefined || URL + url.length <= BLOCK;
   }
 
   /**
@@ -59,24 +63,25 @@ export class Block {
   ): boolean {
     const at = this.size;
     const length = url === undefined ? 0 : url.length;
-    const next = (at + HEAD + length + 7) & ~7;
+    const next = aligned(at + URL + length);
     if (next > BLOCK) return false;
     let what = length << BITS;
     if (span.sampled) what |= SAMPLED;
     if (span.parentId !== undefined) what |= CHILD;
     if (url !== undefined) what |= ASKED;
-    const floats = this.#floats;
-    const word = at >> 3;
-    floats[word] = span.start;
-    floats[word + 1] = end;
-    floats[word + 2] = budget ?? Number.NaN;
-    const ints = this.#ints;
-    ints[2 * word + 6] = pattern;
-    ints[2 * word + 7] = what;
-    span.copyNames(ints, this.#bytes, at + TRACE, at + SPAN, at + PARENT);
-    if (length > SHORT) this.#bytes.write(url as string, at + HEAD, length, "latin1");
+    this.#floats[(at + START) >> 3] = span.start;
+    this.#floats[(at + END) >> 3] = end;
+    this.#floats[(at + BUDGET) >> 3] = budget ?? Number.NaN;
+    this.#ints[(at + PATTERN) >> 2] = pattern;
+    this.#ints[(at + WHAT) >> 2] = what;
+    span.copyIds(this.#ints, (at + SPAN) >> 2);
+    if (span.parentId !== undefined) {
+      this.#bytes.write(span.traceId, at + TRACE, "hex");
+      this.#bytes.write(span.parentId, at + PARENT, "hex");
+    }
+    if (length > SHORT) this.#bytes.write(url as string, at + URL, length, "latin1");
     else {
-      for (let n = 0; n < length; n++) this.#bytes[at + HEAD + n] = (url as string).charCodeAt(n);
+      for (let n = 0; n < length; n++) this.#bytes[at + URL + n] = (url as string).charCodeAt(n);
     }
     this.size = next;
     this.rows++;
@@ -88,6 +93,11 @@ export class Block {
     this.rows = 0;
     this.size = 0;
   }
+}
+
+/** The next multiple of eight. */
+function aligned(size: number): number {
+  return (size + 7) & ~7;
 }
 
 /** Rows that were copied from a block. `at` is where a row begins. */
@@ -110,31 +120,31 @@ export class Rows {
   }
 
   start(at: number): number {
-    return this.#floats[at >> 3] as number;
+    return this.#floats[(at + START) >> 3] as number;
   }
 
   end(at: number): number {
-    return this.#floats[(at >> 3) + 1] as number;
+    return this.#floats[(at + END) >> 3] as number;
   }
 
   /** NaN when there is none. */
   budget(at: number): number {
-    return this.#floats[(at >> 3) + 2] as number;
+    return this.#floats[(at + BUDGET) >> 3] as number;
   }
 
   pattern(at: number): number {
-    return this.#ints[(at >> 2) + 6] as number;
+    return this.#ints[(at + PATTERN) >> 2] as number;
   }
 
   #what(at: number): number {
-    return this.#ints[(at >> 2) + 7] as number;
+    return this.#ints[(at + WHAT) >> 2] as number;
   }
 
   sampled(at: number): boolean {
     return (this.#what(at) & SAMPLED) !== 0;
   }
 
-  /** Where in `bytes` the names begin: 16, 8 and 8 bytes. */
+  /** Where in `bytes` the names begin. */
   trace(at: number): number {
     return at + TRACE;
   }
@@ -150,15 +160,15 @@ export class Rows {
 
   /** Where in `bytes` the URL begins, undefined when there is none, and where it ends. */
   url(at: number): number | undefined {
-    return (this.#what(at) & ASKED) === 0 ? undefined : at + HEAD;
+    return (this.#what(at) & ASKED) === 0 ? undefined : at + URL;
   }
 
   urlEnd(at: number): number {
-    return at + HEAD + (this.#what(at) >>> BITS);
+    return at + URL + (this.#what(at) >>> BITS);
   }
 
   /** Where the next row begins. */
   next(at: number): number {
-    return (this.urlEnd(at) + 7) & ~7;
+    return aligned(this.urlEnd(at));
   }
 }

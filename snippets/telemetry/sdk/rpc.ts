@@ -45,15 +45,10 @@ export class ReceivedCall extends Received implements Served<CallEnd> {
     this.#method = path.slice(1);
   }
 
-  end({ time, outcome, code, budget }: CallEnd): void {
-    const method = this.#method;
+  end(how: CallEnd): void {
+    const { code } = how;
     const errorType = ERRORS.has(code) ? code : undefined;
-    const known =
-      errorType === undefined
-        ? this.outbox.pattern(patternOf, method, code, outcome, undefined)
-        : undefined;
-    if (known !== undefined && this.finishAlike(time, known, budget, undefined)) return;
-    this.finish(time, patternOf(method, code, outcome), budget, undefined, errorType);
+    this.finish(how, patternOf, this.#method, code, undefined, undefined, errorType);
   }
 }
 

@@ -32,10 +32,10 @@ export async function start(
   log: Pick<Log, "write">,
 ): Promise<StartedTelemetry> {
   const sampler = await samplerOf(settings);
-  // The exporters read the variables for headers, certificates, compression and timeouts themselves.
   const delivered = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
+  // The exporters read the variables for headers, certificates, compression and timeouts themselves.
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {
-    workerData: { settings, delivered: delivered.buffer } satisfies Beginning,
+    workerData: { settings, delivered } satisfies Beginning,
     env: { ...env },
     resourceLimits: { maxOldGenerationSizeMb: MEMORY, maxYoungGenerationSizeMb: YOUNG },
   });

@@ -5,14 +5,13 @@ import { Pipeline } from "./pipeline.ts";
 
 const port = parentPort as NonNullable<typeof parentPort>;
 const { settings, delivered } = workerData as Beginning;
-const count = new BigInt64Array(delivered);
 const say = (answer: Answer) => port.postMessage(answer);
 const log = {
   write: (level: "info" | "error", msg: string, fields: object = {}) =>
     say({ did: "log", level, msg, fields }),
 };
 const pipeline = new Pipeline(settings, log, (more) => {
-  Atomics.add(count, 0, BigInt(more));
+  Atomics.add(delivered, 0, BigInt(more));
 });
 
 async function obey(order: Order): Promise<void> {
